@@ -1,0 +1,39 @@
+# Thin targets, one line of intent each. What they do in detail is in scripts/ and in the crates.
+
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/piazza/target
+# One world: everything is built with the same features, so that nothing is built twice.
+WORLD = --release --workspace --all-targets --locked
+BIN = $(CARGO_TARGET_DIR)/release
+KEEP ?= 1
+
+.PHONY: help setup build demo test scenarios lint format metadata clean-demo
+
+help: ## What there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
+
+setup: ## Installs what is missing: Debian packages, the Rust toolchain with its WebAssembly target, cargo-nextest
+	@scripts/setup
+
+build: setup ## Builds runtime, node, wallet and tests
+	cargo build $(WORLD)
+
+demo: build ## Runs the story of a community with the real node and wallet; KEEP=0 stops the node at the end
+	@PATH="$(BIN):$$PATH" KEEP=$(KEEP) scripts/demo
+
+test: build ## Everything, as CI
+	cargo nextest run --release --workspace --all-targets --locked
+
+scenarios: build ## The scenarios S01 to S22 that there are, by name
+	cargo nextest run --release --workspace --all-targets --locked -E 'package(piazza-tests) and test(/^s[0-9][0-9]_/)'
+
+lint: setup ## Formatting, clippy, licences and advisories
+	cargo fmt --all --check
+	SKIP_WASM_BUILD=1 cargo clippy $(WORLD) -- -D warnings
+	cargo deny --locked check
+
+format: ## Formats the code
+	cargo fmt --all
+
+metadata: setup ## Writes the metadata that the wallet is built from, and its text golden
+	SKIP_WASM_BUILD=1 cargo build $(WORLD) --keep-going || true
+	$(BIN)/piazza-metadata wallet-cli/metadata/piazza.scale tests/golden/metadata.txt

@@ -1,0 +1,60 @@
+//! The chains that the node knows by name, and those in files.
+
+use sc_service::{ChainType, GenericChainSpec, Properties};
+use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+use std::path::Path;
+
+/// The name of the chain of `--dev`.
+pub const DEVELOPMENT: &str = "dev";
+/// The name of a chain of four validators on one machine, for tests.
+pub const LOCAL: &str = "local";
+
+/// The specification of a chain by its name, or from a file.
+///
+/// # Errors
+/// That there is neither, or what is wrong with the file, as a sentence.
+pub fn load(id: &str) -> Result<Box<dyn sc_service::ChainSpec>, String> {
+    Ok(Box::new(match id {
+        DEVELOPMENT => built_in(
+            "Piazza Development",
+            "piazza_dev",
+            ChainType::Development,
+            DEV_RUNTIME_PRESET,
+        )?,
+        "" | LOCAL => built_in(
+            "Piazza Local",
+            "piazza_local",
+            ChainType::Local,
+            LOCAL_TESTNET_RUNTIME_PRESET,
+        )?,
+        path if Path::new(path).is_file() => GenericChainSpec::from_json_file(path.into())?,
+        other => {
+            return Err(format!(
+                "there is no chain called `{other}`, nor a file of that name: use `dev`, `local` or a file"
+            ))
+        }
+    }))
+}
+
+/// A chain whose genesis is a preset of the runtime.
+fn built_in(name: &str, id: &str, kind: ChainType, preset: &str) -> Result<GenericChainSpec, String> {
+    let code = piazza_runtime::WASM_BINARY
+        .ok_or("this node was built without its runtime: build it again without SKIP_WASM_BUILD")?;
+    Ok(GenericChainSpec::builder(code, None)
+        .with_name(name)
+        .with_id(id)
+        .with_chain_type(kind)
+        .with_protocol_id("piazza")
+        .with_properties(properties())
+        .with_genesis_config_preset_name(preset)
+        .build())
+}
+
+/// What wallets need to show amounts and addresses.
+fn properties() -> Properties {
+    let mut properties = Properties::new();
+    properties.insert("tokenSymbol".into(), "CR".into());
+    properties.insert("tokenDecimals".into(), 2.into());
+    properties.insert("ss58Format".into(), 42.into());
+    properties
+}

@@ -1,0 +1,87 @@
+//! What may be said on the command line.
+
+use sc_cli::{
+    BuildSpecCmd, ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd, ImportBlocksCmd,
+    KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd,
+};
+
+/// How long a node ignores a transaction that it refused as invalid. The SDK's half an hour would keep out a payer
+/// who was enrolled, or came to money, in the meantime.
+const BAN_SECONDS: u64 = 30;
+
+/// How many requests one RPC batch may hold. The SDK sets no limit.
+const BATCH_LENGTH: u32 = 100;
+
+/// The command line.
+#[derive(Debug, clap::Parser)]
+pub struct Cli {
+    /// What to do instead of running the node.
+    #[command(subcommand)]
+    pub subcommand: Option<Subcommand>,
+
+    /// How to run the node.
+    #[clap(flatten)]
+    pub run: RunCmd,
+
+    /// Let time and blocks move only when they are told to, by the RPC methods `clock_advance` and `clock_seal`.
+    ///
+    /// The clock starts at 2026-01-05 00:00 UTC, a Monday, and every block is final at once. For trying out days and
+    /// years in moments, so only together with `--dev`.
+    #[arg(long)]
+    pub manual_clock: bool,
+}
+
+/// What the node can do besides running.
+#[derive(Debug, clap::Subcommand)]
+pub enum Subcommand {
+    /// Make, inspect and store keys.
+    #[command(subcommand)]
+    Key(KeySubcommand),
+
+    /// Write a chain specification.
+    ExportChainSpec(ExportChainSpecCmd),
+
+    /// Write a chain specification to the standard output, with this node as its boot node.
+    BuildSpec(BuildSpecCmd),
+
+    /// Execute a stored block again.
+    CheckBlock(CheckBlockCmd),
+
+    /// Write blocks to a file.
+    ExportBlocks(ExportBlocksCmd),
+
+    /// Write the state at a block as a chain specification.
+    ExportState(ExportStateCmd),
+
+    /// Read blocks from a file.
+    ImportBlocks(ImportBlocksCmd),
+
+    /// Delete the data of a chain.
+    PurgeChain(PurgeChainCmd),
+
+    /// Take back blocks that are not final.
+    Revert(RevertCmd),
+
+    /// Show how far the stored chain goes.
+    ChainInfo(ChainInfoCmd),
+}
+
+impl Cli {
+    /// Fill in what was not said and where Piazza differs from the SDK.
+    pub fn with_defaults(mut self) -> Self {
+        let run = &mut self.run;
+        if run.shared_params.dev {
+            // Wallets rebuild their history from such a node.
+            run.import_params
+                .pruning_params
+                .state_pruning
+                .get_or_insert(sc_cli::DatabasePruningMode::Archive);
+        } else {
+            run.pool_config.tx_ban_seconds.get_or_insert(BAN_SECONDS);
+        }
+        if !run.rpc_params.rpc_disable_batch_requests {
+            run.rpc_params.rpc_max_batch_request_len.get_or_insert(BATCH_LENGTH);
+        }
+        self
+    }
+}

@@ -1,0 +1,114 @@
+//! Does what the command line says.
+
+use crate::{
+    chain_spec,
+    cli::{Cli, Subcommand},
+    service::{self, Block},
+};
+use sc_cli::{Error, Result, SubstrateCli};
+
+impl SubstrateCli for Cli {
+    fn impl_name() -> String {
+        "Piazza Node".into()
+    }
+
+    fn impl_version() -> String {
+        env!("PIAZZA_NODE_VERSION").into()
+    }
+
+    fn description() -> String {
+        env!("CARGO_PKG_DESCRIPTION").into()
+    }
+
+    fn author() -> String {
+        "the authors of Piazza".into()
+    }
+
+    fn support_url() -> String {
+        "the cooperative that runs your node".into()
+    }
+
+    fn copyright_start_year() -> i32 {
+        2026
+    }
+
+    fn load_spec(&self, id: &str) -> std::result::Result<Box<dyn sc_service::ChainSpec>, String> {
+        chain_spec::load(id)
+    }
+}
+
+/// Do what the command line of this process says.
+///
+/// # Errors
+/// What went wrong, as a sentence.
+pub fn run() -> Result<()> {
+    let mut cli = Cli::from_args().with_defaults();
+    match cli.subcommand.take() {
+        None => run_node(&cli),
+        Some(subcommand) => run_subcommand(&cli, &subcommand),
+    }
+}
+
+/// Run the node until it is stopped.
+fn run_node(cli: &Cli) -> Result<()> {
+    let shared = &cli.run.shared_params;
+    if cli.manual_clock && !(shared.dev && shared.chain_id(true) == chain_spec::DEVELOPMENT) {
+        return Err(sentence(
+            "The option --manual-clock works only with --dev and its own chain.",
+        ));
+    }
+    let timing = if cli.manual_clock {
+        service::Timing::ByHand
+    } else {
+        service::Timing::BySlots
+    };
+    let runner = cli.create_runner(&cli.run)?;
+    runner.run_node_until_exit(|config| async move { service::start(config, timing).map_err(Error::Service) })
+}
+
+/// Do one thing and end.
+fn run_subcommand(cli: &Cli, subcommand: &Subcommand) -> Result<()> {
+    match subcommand {
+        Subcommand::Key(command) => command.run(cli),
+        Subcommand::ExportChainSpec(command) => command.run(cli.load_spec(&command.chain)?),
+        Subcommand::BuildSpec(command) => cli
+            .create_runner(command)?
+            .sync_run(|config| command.run(config.chain_spec, config.network)),
+        Subcommand::PurgeChain(command) => cli
+            .create_runner(command)?
+            .sync_run(|config| command.run(config.database)),
+        Subcommand::ChainInfo(command) => cli
+            .create_runner(command)?
+            .sync_run(|config| command.run::<Block>(&config)),
+        Subcommand::CheckBlock(command) => cli.create_runner(command)?.async_run(|config| {
+            let parts = service::new_partial(&config)?;
+            Ok((command.run(parts.client, parts.import_queue), parts.task_manager))
+        }),
+        Subcommand::ExportBlocks(command) => cli.create_runner(command)?.async_run(|config| {
+            let parts = service::new_partial(&config)?;
+            Ok((command.run(parts.client, config.database), parts.task_manager))
+        }),
+        Subcommand::ExportState(command) => cli.create_runner(command)?.async_run(|config| {
+            let parts = service::new_partial(&config)?;
+            Ok((command.run(parts.client, config.chain_spec), parts.task_manager))
+        }),
+        Subcommand::ImportBlocks(command) => cli.create_runner(command)?.async_run(|config| {
+            let parts = service::new_partial(&config)?;
+            Ok((command.run(parts.client, parts.import_queue), parts.task_manager))
+        }),
+        Subcommand::Revert(command) => cli.create_runner(command)?.async_run(|config| {
+            let parts = service::new_partial(&config)?;
+            let revert_votes =
+                Box::new(|client, _, blocks| sc_consensus_grandpa::revert(client, blocks).map_err(Error::Client));
+            Ok((
+                command.run(parts.client, parts.backend, Some(revert_votes)),
+                parts.task_manager,
+            ))
+        }),
+    }
+}
+
+/// An error that is nothing but its sentence.
+fn sentence(text: &str) -> Error {
+    Error::Application(text.into())
+}

@@ -1,0 +1,86 @@
+//! The invariants of the register, a function each.
+
+use crate::{pallet::*, rules, types::Status};
+use frame::{
+    deps::sp_runtime::{DispatchError, TryRuntimeError},
+    prelude::*,
+};
+use piazza_primitives::{MemberKind, UsageClass};
+
+impl<T: Config> Pallet<T> {
+    /// All invariants.
+    ///
+    /// # Errors
+    /// The first that does not hold, in words.
+    pub fn check_invariants() -> Result<(), TryRuntimeError> {
+        Self::members_are_placed()?;
+        Self::commitments_agree()?;
+        Self::merchants_have_profiles()?;
+        Self::officers_are_members()?;
+        Self::accounts_keep_their_nonce()
+    }
+
+    fn members_are_placed() -> Result<(), TryRuntimeError> {
+        for (_, member) in Members::<T>::iter() {
+            ensure!(Zones::<T>::contains_key(member.zone), "a member is in a zone that does not exist");
+            ensure!(Tiers::<T>::contains_key(member.tier), "a member is in a tier that does not exist");
+        }
+        for (code, _) in Zones::<T>::iter() {
+            ensure!(rules::is_istat_code(code), "a zone's code has more than six digits");
+        }
+        Ok(())
+    }
+
+    fn commitments_agree() -> Result<(), TryRuntimeError> {
+        for (account, member) in Members::<T>::iter().filter(|(_, member)| member.status != Status::Left) {
+            let claim = Commitments::<T>::get(member.commitment);
+            ensure!(
+                claim.is_some_and(|claim| claim.account == account),
+                "a member does not hold the claim to its commitment"
+            );
+        }
+        for (_, claim) in Commitments::<T>::iter() {
+            ensure!(Members::<T>::contains_key(claim.account), "a commitment is claimed by a stranger");
+        }
+        Ok(())
+    }
+
+    fn merchants_have_profiles() -> Result<(), TryRuntimeError> {
+        for (account, member) in Members::<T>::iter() {
+            let merchant = Merchants::<T>::contains_key(&account);
+            ensure!(
+                merchant == (member.kind == MemberKind::Merchant),
+                "profiles and members of kind merchant do not agree"
+            );
+        }
+        for (account, merchant) in Merchants::<T>::iter() {
+            ensure!(Members::<T>::contains_key(account), "a merchant is no member");
+            ensure!(rules::is_complete(&merchant.profile), "a merchant's profile is incomplete");
+            let placed = merchant.profile.shops.iter().all(|shop| Zones::<T>::contains_key(shop.zone));
+            ensure!(placed, "a shop is in a zone that does not exist");
+        }
+        Ok(())
+    }
+
+    fn officers_are_members() -> Result<(), TryRuntimeError> {
+        for (_, who, ()) in Appointments::<T>::iter() {
+            ensure!(Members::<T>::contains_key(who), "an officer is no member");
+        }
+        for (account, member) in Members::<T>::iter() {
+            let expected =
+                if Self::holds_office(&account) { UsageClass::Gateway } else { member.kind.usage_class() };
+            ensure!(member.usage == expected, "a member is metered as something it is not");
+        }
+        Ok(())
+    }
+
+    fn accounts_keep_their_nonce() -> Result<(), TryRuntimeError> {
+        for (account, _) in Members::<T>::iter() {
+            ensure!(
+                frame_system::Pallet::<T>::providers(&account) > 0,
+                DispatchError::Other("a member's account has no provider")
+            );
+        }
+        Ok(())
+    }
+}

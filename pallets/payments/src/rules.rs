@@ -1,0 +1,63 @@
+//! Decisions that need no storage.
+
+use frame::prelude::*;
+use piazza_primitives::{Balance, Limits, MemberKind, Moment, Refusal, Standing, HOUR};
+
+/// The hour of a moment, since 1970.
+pub fn hour_of(moment: Moment) -> u32 {
+    moment.checked_div(HOUR).and_then(|hour| hour.try_into().ok()).unwrap_or(u32::MAX)
+}
+
+/// What an account that holds `held` may still receive; without limit if absent.
+pub fn room(limits: &Limits, held: Balance) -> Option<Balance> {
+    limits.held.map(|limit| limit.saturating_sub(held))
+}
+
+/// Whether a member may send `amount` to another who holds `held`.
+pub fn may_send(from: &Standing, to: &Standing, held: Balance, amount: Balance) -> Result<(), Refusal> {
+    let merchants = from.kind == MemberKind::Merchant && to.kind == MemberKind::Merchant;
+    let allowed = merchants || (from.limits.person_to_person && to.limits.person_to_person);
+    ensure!(allowed, Refusal::NoPersonToPerson);
+    ensure!(room(&to.limits, held).map_or(true, |room| amount <= room), Refusal::RecipientLimit);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use piazza_primitives::{IstatCode, UsageClass};
+
+    fn member(kind: MemberKind, held: Option<Balance>, person_to_person: bool) -> Standing {
+        let limits = Limits { held, person_to_person };
+        Standing { kind, zone: IstatCode(22_205), limits, usage: UsageClass::Person }
+    }
+
+    #[test]
+    fn a_recipient_may_reach_the_limit_of_the_tier_and_not_pass_it() {
+        let anna = member(MemberKind::Resident, None, true);
+        let bruno = member(MemberKind::Resident, Some(15_000), true);
+        assert_eq!(may_send(&anna, &bruno, 14_000, 1_000), Ok(()));
+        assert_eq!(may_send(&anna, &bruno, 14_000, 1_001), Err(Refusal::RecipientLimit));
+    }
+
+    #[test]
+    fn a_tourist_neither_sends_nor_receives() {
+        let anna = member(MemberKind::Resident, None, true);
+        let tourist = member(MemberKind::Tourist, Some(15_000), false);
+        assert_eq!(may_send(&anna, &tourist, 0, 1), Err(Refusal::NoPersonToPerson));
+        assert_eq!(may_send(&tourist, &anna, 0, 1), Err(Refusal::NoPersonToPerson));
+    }
+
+    #[test]
+    fn merchants_pay_merchants_whatever_their_tiers_say_of_persons() {
+        let baker = member(MemberKind::Merchant, None, false);
+        let miller = member(MemberKind::Merchant, None, false);
+        assert_eq!(may_send(&baker, &miller, 0, 1), Ok(()));
+    }
+
+    #[test]
+    fn the_last_millisecond_of_an_hour_belongs_to_it() {
+        assert_eq!(hour_of(HOUR - 1), 0);
+        assert_eq!(hour_of(HOUR), 1);
+    }
+}

@@ -1,0 +1,20 @@
+//! The words that Piazza's pallets share: units, places, people, refusals, and the traits through which one pallet
+//! asks another. A leaf: it knows no pallet.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+mod people;
+mod places;
+mod refusal;
+mod traits;
+mod units;
+
+pub use people::{Appointment, Category, Commitment, Limits, MemberKind, TierId, UsageClass};
+pub use places::{GeoCell, IstatCode, NotACell, SnaiClass};
+pub use refusal::Refusal;
+pub use traits::{
+    CallClassifier, FundDirectory, Offer, Pots, Registry, Sale, Standing, TransferRules, ValueBack,
+};
+pub use units::{
+    largest_remainder, Balance, Bps, CommunityId, InvalidBps, Moment, DAY, HOUR, MINUTE, SECOND, WHOLE,
+};

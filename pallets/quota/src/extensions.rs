@@ -1,0 +1,295 @@
+//! The transaction extensions: FRAME's own `CheckMortality`, `CheckNonce` and `ChargeTransactionPayment` with Piazza's
+//! rules around them. Identifier and encoding are FRAME's, so wallets see nothing new.
+
+use crate::{logic::Charge, pallet::*, WeightInfo};
+use alloc::{vec, vec::Vec};
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use frame::{
+    deps::{
+        frame_support::{dispatch::DispatchInfo, pallet_prelude::TransactionSource},
+        sp_runtime::{
+            impl_tx_ext_default,
+            traits::{DispatchInfoOf, DispatchOriginOf, Implication, PostDispatchInfoOf},
+            transaction_validity::{TransactionLongevity, TransactionValidityError},
+        },
+    },
+    prelude::*,
+    traits::AsSystemOriginSigner,
+};
+use piazza_primitives::{Balance, CallClassifier, Refusal, Registry, TransferRules};
+use scale_info::{StaticTypeInfo, Type};
+
+/// The priority of the council's own calls: before everything.
+const LIFELINE_PRIORITY: u64 = u64::MAX / 2;
+/// The priority of an enrolment by certificate: behind a member who used nothing yet.
+const ENROLMENT_PRIORITY: u64 = 500_000;
+
+/// `CheckMortality` that refuses transactions without an expiry.
+#[derive(Encode, Decode, DecodeWithMemTracking, CloneNoBound, EqNoBound, PartialEqNoBound, DebugNoBound)]
+pub struct CheckMortality<T: Config>(frame_system::CheckMortality<T>);
+
+impl<T: Config> CheckMortality<T> {
+    /// For signing in tests and tools.
+    pub fn from(era: frame::deps::sp_runtime::generic::Era) -> Self {
+        Self(frame_system::CheckMortality::from(era))
+    }
+}
+
+impl<T: Config> TypeInfo for CheckMortality<T>
+where
+    frame_system::CheckMortality<T>: StaticTypeInfo,
+{
+    type Identity = frame_system::CheckMortality<T>;
+
+    fn type_info() -> Type {
+        frame_system::CheckMortality::<T>::type_info()
+    }
+}
+
+impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckMortality<T> {
+    const IDENTIFIER: &'static str = "CheckMortality";
+    type Implicit = T::Hash;
+    type Val = ();
+    type Pre = ();
+
+    fn implicit(&self) -> Result<Self::Implicit, TransactionValidityError> {
+        self.0.implicit()
+    }
+
+    fn weight(&self, call: &T::RuntimeCall) -> Weight {
+        self.0.weight(call)
+    }
+
+    fn validate(
+        &self,
+        origin: DispatchOriginOf<T::RuntimeCall>,
+        call: &T::RuntimeCall,
+        info: &DispatchInfoOf<T::RuntimeCall>,
+        length: usize,
+        implicit: Self::Implicit,
+        implication: &impl Implication,
+        source: TransactionSource,
+    ) -> ValidateResult<(), T::RuntimeCall> {
+        if self.0 .0.is_immortal() {
+            return Err(Refusal::Immortal.into());
+        }
+        self.0.validate(origin, call, info, length, implicit, implication, source)
+    }
+
+    impl_tx_ext_default!(T::RuntimeCall; prepare);
+}
+
+/// `ChargeTransactionPayment` that charges nothing and refuses tips. Holds the tip, in cents.
+#[derive(Encode, Decode, DecodeWithMemTracking, CloneNoBound, EqNoBound, PartialEqNoBound, DebugNoBound, TypeInfo)]
+#[scale_info(skip_type_params(T))]
+pub struct ChargeTransactionPayment<T: Config>(#[codec(compact)] Balance, core::marker::PhantomData<T>);
+
+impl<T: Config> ChargeTransactionPayment<T> {
+    /// For signing in tests and tools.
+    pub fn from(tip: Balance) -> Self {
+        Self(tip, core::marker::PhantomData)
+    }
+}
+
+impl<T: Config> TransactionExtension<T::RuntimeCall> for ChargeTransactionPayment<T> {
+    const IDENTIFIER: &'static str = "ChargeTransactionPayment";
+    type Implicit = ();
+    type Val = ();
+    type Pre = ();
+
+    fn validate(
+        &self,
+        origin: DispatchOriginOf<T::RuntimeCall>,
+        _: &T::RuntimeCall,
+        _: &DispatchInfoOf<T::RuntimeCall>,
+        _: usize,
+        (): (),
+        _: &impl Implication,
+        _: TransactionSource,
+    ) -> ValidateResult<(), T::RuntimeCall> {
+        if self.0 > 0 {
+            return Err(Refusal::Tip.into());
+        }
+        Ok((ValidTransaction::default(), (), origin))
+    }
+
+    impl_tx_ext_default!(T::RuntimeCall; weight prepare);
+}
+
+/// `CheckNonce` that meters: only an active member passes, as far as its allowance goes.
+#[derive(Encode, Decode, DecodeWithMemTracking, CloneNoBound, EqNoBound, PartialEqNoBound, DebugNoBound)]
+pub struct CheckNonce<T: Config>(frame_system::CheckNonce<T>);
+
+impl<T: Config> CheckNonce<T> {
+    /// For signing in tests and tools.
+    pub fn from(nonce: T::Nonce) -> Self {
+        Self(frame_system::CheckNonce::from(nonce))
+    }
+}
+
+impl<T: Config> TypeInfo for CheckNonce<T>
+where
+    frame_system::CheckNonce<T>: StaticTypeInfo,
+{
+    type Identity = frame_system::CheckNonce<T>;
+
+    fn type_info() -> Type {
+        frame_system::CheckNonce::<T>::type_info()
+    }
+}
+
+/// On what ground a transaction passes.
+#[derive(DebugNoBound)]
+pub enum Ground<T: Config> {
+    /// A member's allowance.
+    Metered(T::AccountId, Charge),
+    /// A certificate with which a new account enrols itself.
+    Enrolling(T::AccountId),
+    /// The council's own call.
+    Lifeline(T::AccountId),
+    /// Not signed: other extensions decide.
+    Unsigned,
+}
+
+impl<T: Config> CheckNonce<T> {
+    fn nonce(&self) -> T::Nonce {
+        self.0 .0
+    }
+
+    /// How many transactions of the account come before this one.
+    fn ahead(&self, who: &T::AccountId) -> u64 {
+        self.nonce().saturating_sub(frame_system::Pallet::<T>::account_nonce(who)).saturated_into()
+    }
+
+    /// A new account with a certificate has no nonce yet to check.
+    fn validate_enrolment(
+        &self,
+        who: &T::AccountId,
+        tag: Result<Vec<u8>, Refusal>,
+    ) -> Result<ValidTransaction, TransactionValidityError> {
+        let tag = tag?;
+        if !self.nonce().is_zero() {
+            return Err(InvalidTransaction::Future.into());
+        }
+        Ok(ValidTransaction {
+            priority: ENROLMENT_PRIORITY,
+            provides: vec![tag, (who, self.nonce()).encode()],
+            longevity: TransactionLongevity::MAX,
+            ..Default::default()
+        })
+    }
+
+    fn validate_metered(
+        &self,
+        who: &T::AccountId,
+        call: &T::RuntimeCall,
+        info: &DispatchInfo,
+        length: usize,
+    ) -> Result<(u64, Charge), TransactionValidityError> {
+        let class = T::Registry::usage(who)?;
+        if let Some((to, amount)) = call.plain_transfer() {
+            T::Transfers::check(who, &to, amount)?;
+        }
+        let charge = Pallet::<T>::charge(class, info.call_weight, length)?;
+        let priority = Pallet::<T>::afford(who, charge, self.ahead(who))?;
+        Ok((priority, charge))
+    }
+}
+
+impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
+    const IDENTIFIER: &'static str = "CheckNonce";
+    type Implicit = ();
+    type Val = Ground<T>;
+    type Pre = Ground<T>;
+
+    fn weight(&self, call: &T::RuntimeCall) -> Weight {
+        self.0.weight(call).saturating_add(T::WeightInfo::check_nonce())
+    }
+
+    fn validate(
+        &self,
+        origin: DispatchOriginOf<T::RuntimeCall>,
+        call: &T::RuntimeCall,
+        info: &DispatchInfoOf<T::RuntimeCall>,
+        length: usize,
+        (): (),
+        _: &impl Implication,
+        _: TransactionSource,
+    ) -> ValidateResult<Self::Val, T::RuntimeCall> {
+        let Some(who) = origin.as_system_origin_signer().cloned() else {
+            return Ok((ValidTransaction::default(), Ground::Unsigned, origin));
+        };
+        if !T::Registry::is_registered(&who) {
+            if let Some(tag) = call.self_enrolment(&who) {
+                let validity = self.validate_enrolment(&who, tag)?;
+                return Ok((validity, Ground::Enrolling(who), origin));
+            }
+        }
+        let (priority, ground) = if call.lifeline(&who) {
+            (LIFELINE_PRIORITY, Ground::Lifeline(who.clone()))
+        } else {
+            let (priority, charge) = self.validate_metered(&who, call, info, length)?;
+            (priority, Ground::Metered(who.clone(), charge))
+        };
+        let tags = frame_system::CheckNonce::<T>::validate_nonce_for_account(&who, self.nonce())?;
+        let validity = ValidTransaction {
+            priority,
+            requires: tags.requires,
+            provides: tags.provides,
+            longevity: TransactionLongevity::MAX,
+            propagate: true,
+        };
+        Ok((validity, ground, origin))
+    }
+
+    fn prepare(
+        self,
+        ground: Self::Val,
+        _: &DispatchOriginOf<T::RuntimeCall>,
+        call: &T::RuntimeCall,
+        _: &DispatchInfoOf<T::RuntimeCall>,
+        _: usize,
+    ) -> Result<Self::Pre, TransactionValidityError> {
+        let prepare_nonce = |who| frame_system::CheckNonce::<T>::prepare_nonce_for_account(who, self.nonce());
+        match &ground {
+            Ground::Metered(who, charge) => {
+                prepare_nonce(who)?;
+                Pallet::<T>::spend(who, *charge)?;
+                if let Some((to, amount)) = call.plain_transfer() {
+                    Pallet::<T>::open_for_plain_transfer(who, &to, amount)?;
+                }
+            }
+            Ground::Enrolling(who) => {
+                // The account has to exist to have a nonce: the reference is taken back after the call, which adds
+                // its own when it succeeds.
+                frame_system::Pallet::<T>::inc_providers(who);
+                prepare_nonce(who)?;
+            }
+            Ground::Lifeline(who) => prepare_nonce(who)?,
+            Ground::Unsigned => {}
+        }
+        Ok(ground)
+    }
+
+    fn post_dispatch_details(
+        ground: Self::Pre,
+        info: &DispatchInfoOf<T::RuntimeCall>,
+        post_info: &PostDispatchInfoOf<T::RuntimeCall>,
+        _: usize,
+        _: &DispatchResult,
+    ) -> Result<Weight, TransactionValidityError> {
+        PlainTransfer::<T>::kill();
+        match ground {
+            Ground::Metered(who, charge) => {
+                // What the extensions left unspent is not the call's.
+                let unspent = post_info.calc_unspent(info).saturating_sub(info.extension_weight);
+                Pallet::<T>::give_back(&who, charge, unspent);
+            }
+            Ground::Enrolling(who) => {
+                frame_system::Pallet::<T>::dec_providers(&who).map_err(|_| InvalidTransaction::BadSigner)?;
+            }
+            Ground::Lifeline(_) | Ground::Unsigned => {}
+        }
+        Ok(Weight::zero())
+    }
+}

@@ -1,0 +1,91 @@
+//! Checks and writes.
+
+use crate::{pallet::*, rules, types::Allowance};
+use frame::{
+    deps::sp_runtime::transaction_validity::TransactionValidityError,
+    prelude::*,
+    traits::{Convert, Time},
+};
+use piazza_primitives::{Moment, Refusal, TransferRules, UsageClass, DAY};
+
+/// What a transaction costs an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Charge {
+    /// By whose allowance.
+    pub class: UsageClass,
+    /// How much of it, as a time in milliseconds.
+    pub cost: Moment,
+}
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_set_allowance(class: UsageClass, allowance: Allowance) -> DispatchResult {
+        let sane = allowance.burst > 0 && (1..=DAY).contains(&allowance.every);
+        ensure!(sane, Error::<T>::InvalidAllowance);
+        Allowances::<T>::insert(class, allowance);
+        Self::deposit_event(Event::AllowanceSet { class, allowance });
+        Ok(())
+    }
+
+    /// What a call of this weight in a transaction of `length` bytes costs the class.
+    pub(crate) fn charge(class: UsageClass, weight: Weight, length: usize) -> Result<Charge, Refusal> {
+        let allowance = Self::allowance_of(class);
+        let by_weight = Self::cost_of_weight(class, weight, &allowance);
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        let by_length = rules::cost(length, T::UnitLength::convert(class).into(), &allowance);
+        let cost = by_weight.zip(by_length).map(|(weight, length)| weight.max(length));
+        let cost = cost.filter(|cost| *cost <= rules::capacity(&allowance)).ok_or(Refusal::TooHeavy)?;
+        Ok(Charge { class, cost })
+    }
+
+    fn cost_of_weight(class: UsageClass, weight: Weight, allowance: &Allowance) -> Option<Moment> {
+        rules::cost(weight.ref_time(), T::UnitWeight::convert(class).ref_time(), allowance)
+    }
+
+    /// Whether the account can pay the charge after `ahead` others like it, and with which priority.
+    pub(crate) fn afford(who: &T::AccountId, charge: Charge, ahead: u64) -> Result<u64, Refusal> {
+        let allowance = Self::allowance_of(charge.class);
+        let now = T::Time::now();
+        let refusal = if ahead == 0 { Refusal::OverAllowance } else { Refusal::TooManyWaiting };
+        let cost = ahead.saturating_add(1).checked_mul(charge.cost).ok_or(refusal)?;
+        let full_at = rules::spend(FullAt::<T>::get(who), now, cost, &allowance).ok_or(refusal)?;
+        Ok(rules::priority(full_at, now, &allowance))
+    }
+
+    /// Takes the charge from the account's allowance.
+    pub(crate) fn spend(who: &T::AccountId, charge: Charge) -> Result<(), Refusal> {
+        let allowance = Self::allowance_of(charge.class);
+        let full_at = rules::spend(FullAt::<T>::get(who), T::Time::now(), charge.cost, &allowance)
+            .ok_or(Refusal::OverAllowance)?;
+        FullAt::<T>::insert(who, full_at);
+        Ok(())
+    }
+
+    /// Gives back what the call left unspent of its weight.
+    pub(crate) fn give_back(who: &T::AccountId, charge: Charge, unspent: Weight) {
+        if unspent.ref_time() == 0 {
+            return;
+        }
+        let allowance = Self::allowance_of(charge.class);
+        // One millisecond always stays spent: nothing is free.
+        let refund = Self::cost_of_weight(charge.class, unspent, &allowance)
+            .map_or(0, |refund| refund.min(charge.cost.saturating_sub(1)));
+        FullAt::<T>::mutate(who, |full_at| *full_at = full_at.saturating_sub(refund));
+    }
+
+    /// Lets the plain transfer through that is the outermost call.
+    pub(crate) fn open_for_plain_transfer(
+        who: &T::AccountId,
+        to: &T::AccountId,
+        amount: piazza_primitives::Balance,
+    ) -> Result<(), TransactionValidityError> {
+        T::Transfers::check(who, to, amount)?;
+        PlainTransfer::<T>::put(());
+        Ok(())
+    }
+
+    /// Whether the call that is being dispatched is a plain transfer that the extension let through. The base call
+    /// filter asks: inside any other call the answer is no.
+    pub fn plain_transfer_is_open() -> bool {
+        PlainTransfer::<T>::exists()
+    }
+}

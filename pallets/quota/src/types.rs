@@ -1,0 +1,40 @@
+//! What quota keeps and tells.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame::prelude::*;
+use piazza_primitives::{Moment, UsageClass, SECOND};
+use serde::{Deserialize, Serialize};
+
+/// How much the accounts of a class may do. A unit is a purchase; for gateways, a full batch.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize,
+    Deserialize,
+)]
+pub struct Allowance {
+    /// How many units at once: at least 1.
+    pub burst: u32,
+    /// How long until one comes back, in milliseconds: at least 1.
+    pub every: Moment,
+}
+
+impl Allowance {
+    /// What holds until the council says otherwise.
+    pub const fn default_of(class: UsageClass) -> Self {
+        match class {
+            UsageClass::Person => Self { burst: 20, every: 30 * SECOND },
+            UsageClass::Merchant => Self { burst: 200, every: 2 * SECOND },
+            UsageClass::Gateway => Self { burst: 10, every: 5 * SECOND },
+        }
+    }
+}
+
+/// What an account may still do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Usage {
+    /// Whole units left now.
+    pub available: u32,
+    /// Units at once when nothing was used.
+    pub capacity: u32,
+    /// When a unit can be spent next: in the past or now if there is one.
+    pub next_at: Moment,
+}

@@ -1,0 +1,21 @@
+//! The weights of the calls.
+
+use frame::weights_prelude::*;
+
+/// The weights of the calls.
+pub trait WeightInfo {
+    /// `set_allowance`.
+    fn set_allowance() -> Weight;
+    /// `check_nonce`.
+    fn check_nonce() -> Weight;
+}
+
+/// For tests.
+impl WeightInfo for () {
+    fn set_allowance() -> Weight {
+        Weight::from_parts(40_000_000, 0)
+    }
+    fn check_nonce() -> Weight {
+        Weight::from_parts(15_000_000, 0)
+    }
+}

@@ -1,0 +1,214 @@
+//! A treasurer gives credits of a deposit to members.
+
+use crate::{mock::*, Deposits, Error, Event, RecipientsOf};
+use frame::{deps::sp_runtime::AccountId32, testing_prelude::*, token::fungible::MutateHold};
+use piazza_primitives::Balance;
+
+fn remaining(deposit: u32) -> Balance {
+    Deposits::<Test>::get(deposit).expect("the deposit exists").remaining
+}
+
+#[test]
+fn credits_everybody_and_counts_it_off_the_deposit() {
+    run(|| {
+        deposit(1_000, 1);
+        assert_ok!(allocate(TILDE, 0, &[(ALDO, 300), (CARLA, 200)]));
+        assert_eq!((balance(ALDO), balance(CARLA), remaining(0)), (300, 200, 500));
+        let [.., first, second, last] = &events()[..] else {
+            panic!("three events")
+        };
+        assert_eq!(
+            *first,
+            Event::Credited {
+                deposit: 0,
+                account: ALDO,
+                amount: 300
+            }
+        );
+        assert_eq!(
+            *second,
+            Event::Credited {
+                deposit: 0,
+                account: CARLA,
+                amount: 200
+            }
+        );
+        let allocated = Event::Allocated {
+            deposit: 0,
+            amount: 500,
+            remaining: 500,
+            allocated_by: TILDE,
+            approved_by: None,
+        };
+        assert_eq!(*last, allocated);
+        assert_ok!(allocate(UGO, 0, &[(ALDO, 500)]));
+        assert_eq!(remaining(0), 0);
+        assert_eq!(balance(Reserve::pot_account()), 0);
+    });
+}
+
+#[test]
+fn never_takes_more_than_its_own_deposit() {
+    run(|| {
+        deposit(1_000, 1);
+        deposit(1_000, 2);
+        assert_noop!(allocate(TILDE, 0, &[(ALDO, 1_001)]), Error::<Test>::DepositExceeded);
+        assert_noop!(
+            allocate(TILDE, 0, &[(ALDO, 600), (CARLA, 401)]),
+            Error::<Test>::DepositExceeded
+        );
+        assert_noop!(allocate(TILDE, 2, &[(ALDO, 1)]), Error::<Test>::NoSuchDeposit);
+        assert_ok!(allocate(TILDE, 0, &[(ALDO, 600), (CARLA, 400)]));
+        assert_noop!(allocate(TILDE, 0, &[(ALDO, 1)]), Error::<Test>::DepositExceeded);
+        assert_eq!(remaining(1), 1_000);
+    });
+}
+
+#[test]
+fn all_or_nothing() {
+    run(|| {
+        deposit(1_000, 1);
+        suspend(CARLA);
+        for other in [CARLA, STRANGER, Reserve::pot_account()] {
+            assert_noop!(allocate(TILDE, 0, &[(ALDO, 1), (other, 1)]), NOT_ACTIVE);
+        }
+        assert_noop!(
+            allocate(TILDE, 0, &[(ALDO, 1), (TILDE, 1)]),
+            Error::<Test>::SelfAllocation
+        );
+        assert_noop!(allocate(TILDE, 0, &[(ALDO, 1), (ALDO, 0)]), Error::<Test>::ZeroAmount);
+        assert_noop!(allocate(TILDE, 0, &[]), Error::<Test>::NoRecipients);
+        assert_eq!(balance(ALDO), 0);
+    });
+}
+
+#[test]
+fn sums_that_overflow_are_refused() {
+    run(|| {
+        deposit(1_000, 1);
+        assert_noop!(
+            allocate(TILDE, 0, &[(ALDO, Balance::MAX), (CARLA, 1)]),
+            Error::<Test>::Overflow
+        );
+        assert_noop!(
+            allocate(TILDE, 0, &[(ALDO, Balance::MAX), (ALDO, Balance::MAX)]),
+            Error::<Test>::Overflow
+        );
+        assert_noop!(
+            allocate(TILDE, 0, &[(ALDO, Balance::MAX)]),
+            Error::<Test>::DepositExceeded
+        );
+    });
+}
+
+#[test]
+fn nobody_gets_more_than_his_tier_allows() {
+    run(|| {
+        deposit(1_000, 1);
+        enrol(ALDO, Some(150));
+        assert_noop!(allocate(TILDE, 0, &[(CARLA, 1), (ALDO, 151)]), Error::<Test>::OverLimit);
+        assert_ok!(allocate(TILDE, 0, &[(ALDO, 150)]));
+        assert_noop!(allocate(TILDE, 0, &[(ALDO, 1)]), Error::<Test>::OverLimit);
+    });
+}
+
+/// A recipient named several times gets the sum, and the sum must fit.
+#[test]
+fn attack_passing_the_limit_in_slices() {
+    run(|| {
+        deposit(1_000, 1);
+        enrol(ALDO, Some(150));
+        let slices = [(ALDO, 50), (CARLA, 10), (ALDO, 50), (ALDO, 51)];
+        assert_noop!(allocate(TILDE, 0, &slices), Error::<Test>::OverLimit);
+        let slices = [(ALDO, 50), (CARLA, 10), (ALDO, 50), (ALDO, 50)];
+        assert_ok!(allocate(TILDE, 0, &slices));
+        assert_eq!((balance(ALDO), balance(CARLA)), (150, 10));
+    });
+}
+
+/// The limit counts what is on hold: putting credits aside makes no room.
+#[test]
+fn attack_hiding_a_balance_behind_a_hold() {
+    run(|| {
+        deposit(1_000, 1);
+        enrol(ALDO, Some(150));
+        assert_ok!(allocate(TILDE, 0, &[(ALDO, 150)]));
+        assert_ok!(Balances::hold(&SetAside::Anything, &ALDO, 149));
+        assert_noop!(allocate(TILDE, 0, &[(ALDO, 1)]), Error::<Test>::OverLimit);
+    });
+}
+
+/// Not to himself, alone or not; two others may give to him.
+#[test]
+fn attack_a_treasurer_giving_to_himself() {
+    run(|| {
+        deposit(1_000_000, 1);
+        assert_noop!(allocate(TILDE, 0, &[(TILDE, 1)]), Error::<Test>::SelfAllocation);
+        assert_noop!(
+            allocate(TILDE, 0, &[(TILDE, THRESHOLD + 1)]),
+            Error::<Test>::SelfAllocation
+        );
+        assert_ok!(allocate(UGO, 0, &[(TILDE, THRESHOLD + 1)]));
+        assert_noop!(approve(TILDE, 1), Error::<Test>::SelfAllocation);
+        assert_ok!(approve(VERA, 1));
+        assert_eq!(balance(TILDE), THRESHOLD + 1);
+    });
+}
+
+#[test]
+fn above_the_threshold_waits_and_reserves_nothing() {
+    run(|| {
+        deposit(THRESHOLD + 100, 1);
+        assert_ok!(allocate(TILDE, 0, &[(ALDO, THRESHOLD), (CARLA, 1)]));
+        let amount = THRESHOLD + 1;
+        assert_eq!(
+            last_event(),
+            Event::AllocationProposed {
+                proposal: 1,
+                by: TILDE,
+                deposit: 0,
+                amount,
+                recipients: 2
+            }
+        );
+        assert_eq!((balance(ALDO), remaining(0)), (0, THRESHOLD + 100));
+        assert_ok!(allocate(UGO, 0, &[(CARLA, 100)]));
+        assert_noop!(approve(VERA, 1), Error::<Test>::DepositExceeded);
+        assert_eq!(open_proposals(), [1], "it waits on");
+    });
+}
+
+#[test]
+fn takes_256_recipients_and_no_more() {
+    run(|| {
+        deposit(1_000, 1);
+        let everybody: Vec<_> = (0..=255u8)
+            .map(|n| AccountId32::new([n; 32]))
+            .map(|who| (who, 1))
+            .collect();
+        for (who, _) in &everybody {
+            enrol(who.clone(), None);
+        }
+        let strangers: Vec<_> = everybody.iter().filter(|(who, _)| *who != TILDE).cloned().collect();
+        assert_eq!(strangers.len(), 255);
+        let full = [&strangers[..], &[(ALDO, 1)]].concat();
+        assert_ok!(allocate(TILDE, 0, &full));
+        assert_eq!(remaining(0), 1_000 - 256);
+        assert_eq!(balance(ALDO), 2);
+        assert!(RecipientsOf::<Test>::try_from([&full[..], &[(ALDO, 1)]].concat()).is_err());
+    });
+}
+
+#[test]
+fn only_an_active_treasurer_allocates() {
+    run(|| {
+        deposit(1_000, 1);
+        assert_noop!(allocate(ALDO, 0, &[(CARLA, 1)]), Error::<Test>::NotTreasurer);
+        assert_noop!(allocate(STRANGER, 0, &[(CARLA, 1)]), NOT_ACTIVE);
+        assert_noop!(Reserve::allocate(council(), 0, Default::default()), BadOrigin);
+        dismiss(TILDE);
+        assert_noop!(allocate(TILDE, 0, &[(CARLA, 1)]), Error::<Test>::NotTreasurer);
+        suspend(UGO);
+        assert_noop!(allocate(UGO, 0, &[(CARLA, 1)]), NOT_ACTIVE);
+    });
+}

@@ -1,0 +1,286 @@
+//! # Validators: who makes blocks
+//!
+//! ## Terms
+//!
+//! - **List**: the validators the council wants. It changes by the council's word only.
+//! - **Active**: in the session that runs now. A change of the list is active two blocks later: one block plans it,
+//!   the next takes it up.
+//! - **Rotation**: the block in which one session ends and the next begins. It carries no payments, so it happens
+//!   only when something changed, and otherwise once in a period.
+//! - **Offender**: a validator proved to have voted for two chains at once. It is *disabled*: it makes no blocks.
+//!   Its votes still count, so that finality does not depend on how fast the council is.
+//! - **Missed slot**: a moment at which a validator should have made a block and did not. It is counted and told,
+//!   never punished: punishing absence could stop a chain whose network is down.
+//! - **Root gate**: the only way to the Root origin. It lets through a short list of calls, and nothing else.
+//!
+//! ## Story
+//!
+//! Four cooperatives run the chain. A fifth, in Moena, wants to take part: its operator registers the session keys of
+//! his node from his own account, the council adds the account, and two blocks later the node makes blocks. One night
+//! an operator starts a copy of his node by mistake and the two vote differently. Another node reports the proof, the
+//! offender stops making blocks, and the council reads of it in the events. In the morning it removes the validator;
+//! when the operator has made new keys, the council adds him again, which pardons him. Below the minimum nobody can
+//! be removed: with three validators an offender could not be disabled, and finality would not survive one failure.
+//!
+//! An upgrade of the runtime needs Root. A large majority of the council sends `authorize_upgrade` through the gate.
+//! The same majority can't mint, move other people's credits or write storage: the gate refuses what it doesn't list,
+//! also when wrapped in a batch.
+//!
+//! ## Wiring
+//!
+//! The pallet is pallet-session's `ShouldEndSession`, `NextSessionRotation` and (inside `NoteHistoricalRoot`)
+//! `SessionManager`, and pallet-offences' `OnOffenceHandler`. In the runtime it stands after Aura, whose slot it reads
+//! at the beginning of a block, and before Session, which rotates.
+//!
+//! ## Invariants
+//!
+//! 1. Nobody is on the list twice.
+//! 2. The list is never shorter than the minimum of the genesis.
+//! 3. Everybody on the list has session keys.
+//! 4. A change of the list is planned or its rotation is due.
+//! 5. An offender is on the list or still active: others are forgotten.
+//! 6. Missed slots are counted for active validators only.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod logic;
+mod rules;
+mod sessions;
+mod try_state;
+mod types;
+pub mod weights;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
+pub use pallet::*;
+pub use sessions::NoFurtherIdentity;
+pub use types::ValidatorStatus;
+pub use weights::WeightInfo;
+
+#[frame::pallet]
+pub mod pallet {
+    use super::*;
+    use alloc::{boxed::Box, vec::Vec};
+    use frame::{deps::sp_runtime::Perbill, prelude::*};
+    use sp_staking::SessionIndex;
+
+    /// The calls of the runtime.
+    pub type RuntimeCallOf<T> = <T as Config>::RuntimeCall;
+
+    #[pallet::config]
+    pub trait Config:
+        frame_system::Config
+        + pallet_aura::Config
+        + pallet_session::Config<ValidatorId = <Self as frame_system::Config>::AccountId>
+        + pallet_session::historical::Config<FullIdentification = ()>
+    {
+        /// The calls of the runtime.
+        type RuntimeCall: Parameter
+            + Dispatchable<RuntimeOrigin = Self::RuntimeOrigin, PostInfo = PostDispatchInfo>
+            + GetDispatchInfo
+            + From<frame_system::Call<Self>>;
+
+        /// The council: adds and removes validators.
+        type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// A large majority of the council: passes the root gate.
+        type RootGateOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// The calls the root gate lets through. It looks at the outermost call, so it must list no call that carries
+        /// another: no batch, no proxy, no scheduler.
+        type RootGateFilter: Contains<<Self as Config>::RuntimeCall>;
+
+        /// The calls of the root gate after which the session rotates in the next block: GRANDPA's `note_stalled`,
+        /// which takes effect at a rotation.
+        type RotatesSession: Contains<<Self as Config>::RuntimeCall>;
+
+        /// How many blocks a session lasts if nothing changes.
+        #[pallet::constant]
+        type SessionPeriod: Get<BlockNumberFor<Self>>;
+
+        /// How many sessions back an offence can be proved. At least what GRANDPA keeps of its sets.
+        #[pallet::constant]
+        type HistoryDepth: Get<SessionIndex>;
+
+        /// The most validators the list may hold. At most what Aura and GRANDPA take.
+        #[pallet::constant]
+        type MaxValidators: Get<u32>;
+
+        /// The weights of the calls and hooks.
+        type WeightInfo: WeightInfo;
+    }
+
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+    #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
+    pub struct Pallet<T>(_);
+
+    /// The validators the council wants.
+    #[pallet::storage]
+    pub type Listed<T: Config> = StorageValue<_, BoundedVec<T::AccountId, T::MaxValidators>, ValueQuery>;
+
+    /// The fewest validators the list may hold, fixed at genesis.
+    #[pallet::storage]
+    pub type Minimum<T: Config> = StorageValue<_, u32, ValueQuery>;
+
+    /// Whether the session rotates in the next block.
+    #[pallet::storage]
+    pub type RotationDue<T: Config> = StorageValue<_, bool, ValueQuery>;
+
+    /// The validators that offended, and how badly, until the council removes them.
+    #[pallet::storage]
+    pub type Offenders<T: Config> = StorageMap<_, Twox64Concat, T::AccountId, Perbill>;
+
+    /// How many slots each active validator missed in this session.
+    #[pallet::storage]
+    pub type MissedSlots<T: Config> = StorageMap<_, Twox64Concat, T::AccountId, u32, ValueQuery>;
+
+    #[pallet::genesis_config]
+    #[derive(frame::derive::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// The first validators. Their session keys are in the session pallet's genesis.
+        pub validators: Vec<T::AccountId>,
+        /// The fewest validators the list may ever hold: 4 where finality must survive one of them, 1 to develop.
+        pub minimum: u32,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        /// A chain specification that breaks a rule makes no chain: this is the one place that panics.
+        #[allow(clippy::expect_used)]
+        fn build(&self) {
+            Minimum::<T>::put(self.minimum);
+            for who in &self.validators {
+                Pallet::<T>::do_list(who).expect("genesis validators are distinct and fit the list");
+            }
+            Pallet::<T>::listed_are_enough().expect("there are as many genesis validators as the minimum asks for");
+        }
+    }
+
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// The council added a validator; it makes blocks from the second block after this one.
+        ValidatorAdded {
+            /// Who.
+            who: T::AccountId,
+        },
+        /// The council removed a validator; it makes no blocks from the second block after this one.
+        ValidatorRemoved {
+            /// Who.
+            who: T::AccountId,
+        },
+        /// A validator was proved to have voted for two chains at once. The council should remove it.
+        OffenceReported {
+            /// Who.
+            validator: T::AccountId,
+            /// In which session it happened.
+            session: SessionIndex,
+            /// How grave it is: the share of all validators that did the same, tripled and squared.
+            severity: Perbill,
+            /// Whether it is disabled now. If not, as many are disabled as may be, or it is active no more.
+            disabled: bool,
+        },
+        /// A validator missed slots in the session that ended.
+        SlotsMissed {
+            /// Who.
+            validator: T::AccountId,
+            /// The session that ended.
+            session: SessionIndex,
+            /// How many.
+            slots: u32,
+        },
+        /// The root gate let a call through, and it succeeded.
+        DispatchedAsRoot {
+            /// The hash of the call.
+            call_hash: T::Hash,
+        },
+    }
+
+    #[pallet::error]
+    pub enum Error<T> {
+        /// This account is on the list of validators already.
+        AlreadyListed,
+        /// This account is not on the list of validators.
+        NotListed,
+        /// The list of validators is full.
+        TooManyValidators,
+        /// This would leave fewer validators than the chain needs: add another first.
+        TooFewValidators,
+        /// This account has no session keys: its operator registers them first.
+        NoSessionKeys,
+        /// The root gate does not let this call through.
+        NotForRootGate,
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+            let absent = Self::do_note_slots();
+            <T as Config>::WeightInfo::note_slots(absent)
+        }
+
+        fn integrity_test() {
+            assert!(!T::SessionPeriod::get().is_zero(), "a session lasts a block at least");
+            assert!(
+                T::HistoryDepth::get() > 0,
+                "an offence can be proved in the session after it"
+            );
+            assert!(
+                T::MaxValidators::get() <= <T as pallet_aura::Config>::MaxAuthorities::get(),
+                "Aura takes everybody on the list"
+            );
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), frame::try_runtime::TryRuntimeError> {
+            Self::check_invariants()
+        }
+    }
+
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Add a validator whose operator has registered its session keys. An offender is pardoned by it.
+        #[pallet::call_index(0)]
+        #[pallet::weight(<T as Config>::WeightInfo::add_validator())]
+        pub fn add_validator(origin: OriginFor<T>, who: T::AccountId) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            Self::do_add_validator(who)
+        }
+
+        /// Remove a validator, unless too few would remain.
+        #[pallet::call_index(1)]
+        #[pallet::weight(<T as Config>::WeightInfo::remove_validator())]
+        pub fn remove_validator(origin: OriginFor<T>, who: T::AccountId) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            Self::do_remove_validator(who)
+        }
+
+        /// Dispatch a call as Root, if it is one of those the gate lets through. Fails if the call does.
+        #[pallet::call_index(2)]
+        #[pallet::weight({
+            let inner = call.get_dispatch_info();
+            (<T as Config>::WeightInfo::dispatch_as_root().saturating_add(inner.call_weight), inner.class)
+        })]
+        pub fn dispatch_as_root(origin: OriginFor<T>, call: Box<RuntimeCallOf<T>>) -> DispatchResultWithPostInfo {
+            T::RootGateOrigin::ensure_origin(origin)?;
+            Self::do_dispatch_as_root(*call)
+        }
+    }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// Everybody on the list or active, and how they do.
+        pub fn validators() -> Vec<ValidatorStatus<T::AccountId>> {
+            Self::all_validators()
+        }
+    }
+}

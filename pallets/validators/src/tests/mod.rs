@@ -1,0 +1,10 @@
+//! A file for each call, and one each for sessions, offences, slots and the invariants.
+
+mod add_validator;
+mod dispatch_as_root;
+mod genesis;
+mod invariants;
+mod offences;
+mod remove_validator;
+mod sessions;
+mod slots;

@@ -1,0 +1,5 @@
+//! What the stories share: a chain in memory that runs the real runtime, block by block.
+
+pub mod chain;
+pub mod metadata;
+pub mod process;

@@ -1,0 +1,382 @@
+//! The chain as the wallet sees it: through subxt and the metadata file alone.
+
+pub mod council;
+pub mod decisions;
+pub mod fault;
+mod italian;
+pub mod members;
+pub mod payments;
+pub mod quota;
+mod refusals;
+pub mod reserve;
+pub mod send;
+pub mod system;
+pub mod track;
+pub mod validators;
+pub mod value_back;
+pub mod verify;
+pub mod walk;
+
+use crate::{
+    codes::Hash,
+    context::Context,
+    error::{self, input, Error, Result},
+    i18n::say,
+    values::Millis,
+};
+use codec::{Decode, Encode};
+pub use fault::explain;
+use std::sync::Arc;
+use subxt::{
+    backend::LegacyBackend,
+    config::{Header as _, RpcConfigFor},
+    rpcs::{
+        client::{RpcClient, RpcSubscription},
+        methods::legacy::NumberOrHex,
+        LegacyRpcMethods,
+    },
+    storage::Address as StorageAddress,
+    utils::H256,
+    OnlineClient, OnlineClientAtBlock, PolkadotConfig,
+};
+
+/// The calls, storage, events and views of the chain, generated from its metadata.
+#[subxt::subxt(
+    runtime_metadata_path = "metadata/piazza.scale",
+    substitute_type(path = "sp_runtime::MultiSignature", with = "::subxt::utils::MultiSignature"),
+    derive_for_type(path = "piazza_runtime::RuntimeCall", derive = "Clone", recursive),
+    derive_for_type(
+        path = "pallet_members::types::Member",
+        derive = "codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_members::types::Merchant",
+        derive = "codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_members::types::Zone",
+        derive = "codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_members::types::Enrolment",
+        derive = "codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_members::types::Certificate",
+        derive = "codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "piazza_primitives::people::Appointment",
+        derive = "codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "piazza_primitives::people::UsageClass",
+        derive = "codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_reserve::types::Basis",
+        derive = "codec::Encode, codec::Decode",
+        recursive
+    )
+)]
+#[allow(missing_docs, clippy::all)]
+pub mod api {}
+
+pub use api::runtime_types as types;
+
+/// How the chain is configured: as most chains are.
+pub type Config = PolkadotConfig;
+/// The chain at one block.
+pub type At = OnlineClientAtBlock<Config>;
+
+/// How long a request may take, in seconds, before the node counts as gone.
+const CONNECT_PATIENCE: u64 = 10;
+
+/// A connection to a node of the right chain.
+pub struct Chain {
+    client: OnlineClient<Config>,
+    /// The node's older methods: the only ones that tell why a transaction is refused.
+    rpc: LegacyRpcMethods<RpcConfigFor<Config>>,
+    url: String,
+}
+
+impl Chain {
+    /// Connects to the node, and checks that it is on the chain this data folder belongs to.
+    ///
+    /// # Errors
+    /// If there is no node, or it is on another chain.
+    pub async fn connect(context: &Context) -> Result<Self> {
+        let url = &context.settings.node;
+        check_url(url, context.settings.insecure)?;
+        let chain = Self::dial(url).await?;
+        chain.check_runtime().await?;
+        chain.check_genesis(context)?;
+        Ok(chain)
+    }
+
+    async fn dial(url: &str) -> Result<Self> {
+        let unreachable = |reason: String| fault::unreachable(url, &reason);
+        let patience = std::time::Duration::from_secs(CONNECT_PATIENCE);
+        let rpc_client = tokio::time::timeout(patience, RpcClient::from_insecure_url(url))
+            .await
+            .map_err(|_| unreachable(say!("it does not answer", "non risponde")))?
+            .map_err(|error| unreachable(fault::innermost(&error)))?;
+        let backend: LegacyBackend<Config> = LegacyBackend::builder()
+            .storage_page_size(512)
+            .build(rpc_client.clone());
+        // Historic types are Polkadot's: reading them would cost every start some milliseconds.
+        let config = PolkadotConfig::builder().use_historic_types(false).build();
+        let client = OnlineClient::from_backend_with_config(config, Arc::new(backend))
+            .await
+            .map_err(explain)?;
+        Ok(Self {
+            client,
+            rpc: LegacyRpcMethods::new(rpc_client),
+            url: url.to_owned(),
+        })
+    }
+
+    /// Connects again after the connection broke.
+    ///
+    /// # Errors
+    /// If there is no node, or one on another chain.
+    pub async fn redial(&mut self) -> Result<()> {
+        let genesis = self.genesis();
+        let again = Self::dial(&self.url).await?;
+        if again.genesis() != genesis {
+            return Err(fault::wrong_chain());
+        }
+        *self = again;
+        Ok(())
+    }
+
+    async fn check_runtime(&self) -> Result<()> {
+        let version = self.rpc.state_get_runtime_version(None).await.map_err(explain)?;
+        match version.other.get("specName").and_then(|name| name.as_str()) {
+            Some("piazza") => Ok(()),
+            name => Err(error::chain(say!(
+                "The node at {url} runs another kind of chain: {name}.",
+                "Il nodo {url} esegue un altro tipo di chain: {name}.",
+                url = self.url,
+                name = name.unwrap_or("?")
+            ))
+            .hint(say!("Check --node.", "Controlla --node."))),
+        }
+    }
+
+    fn check_genesis(&self, context: &Context) -> Result<()> {
+        let genesis = hex::encode(self.genesis());
+        match context.store()?.setting("genesis")? {
+            Some(pinned) if pinned == genesis => Ok(()),
+            Some(_) => Err(fault::wrong_chain()),
+            None => context.store()?.set_setting("genesis", &genesis),
+        }
+    }
+
+    /// The chain's name for ever: the hash of its first block.
+    pub fn genesis(&self) -> Hash {
+        self.client.genesis_hash().0
+    }
+
+    /// The chain's name, as its specification says it.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn name(&self) -> Result<String> {
+        self.rpc.system_chain().await.map_err(explain)
+    }
+
+    /// The chain at its newest block, which may yet be replaced.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn at_best(&self) -> Result<At> {
+        let hash = self.rpc.chain_get_block_hash(None).await.map_err(explain)?;
+        let hash = hash.ok_or_else(|| Error::internal("node", "no newest block"))?;
+        self.at(hash.0).await
+    }
+
+    /// The chain at its newest final block.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn at_final(&self) -> Result<At> {
+        self.client.at_current_block().await.map_err(explain)
+    }
+
+    /// The chain at a block.
+    ///
+    /// # Errors
+    /// If the node does not know it.
+    pub async fn at(&self, hash: Hash) -> Result<At> {
+        self.client.at_block(H256(hash)).await.map_err(explain)
+    }
+
+    /// The number of the newest block, and of the newest final one.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn heights(&self) -> Result<(u64, u64)> {
+        let head = self.rpc.chain_get_finalized_head().await.map_err(explain)?;
+        let (best, last) = futures::try_join!(self.rpc.chain_get_header(None), self.rpc.chain_get_header(Some(head)))
+            .map_err(explain)?;
+        match (best, last) {
+            (Some(best), Some(last)) => Ok((best.number(), last.number())),
+            _ => Err(Error::internal("node", "no newest block")),
+        }
+    }
+
+    /// The hash of the block of this number, on the chain the node follows.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn block_hash(&self, number: u64) -> Result<Option<Hash>> {
+        let hash = self
+            .rpc
+            .chain_get_block_hash(Some(NumberOrHex::Number(number)))
+            .await
+            .map_err(explain)?;
+        Ok(hash.map(|hash| hash.0))
+    }
+
+    /// The stream of new blocks, as the node takes them in.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn heads(&self) -> Result<Heads> {
+        self.rpc.chain_subscribe_new_heads().await.map(Heads).map_err(explain)
+    }
+
+    /// The transactions of a block, as bytes.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn block_body(&self, hash: Hash) -> Result<Option<Vec<Vec<u8>>>> {
+        let block = self.rpc.chain_get_block(Some(H256(hash))).await.map_err(explain)?;
+        Ok(block.map(|block| block.block.extrinsics.into_iter().map(|bytes| bytes.0).collect()))
+    }
+}
+
+/// The stream of new blocks.
+pub struct Heads(RpcSubscription<<Config as subxt::Config>::Header>);
+
+impl Heads {
+    /// Waits for the next block, but no longer than `patience`.
+    ///
+    /// # Errors
+    /// If the connection broke.
+    pub async fn next(&mut self, patience: std::time::Duration) -> Result<()> {
+        match tokio::time::timeout(patience, self.0.next()).await {
+            Ok(Some(Ok(_))) | Err(_) => Ok(()),
+            Ok(Some(Err(error))) => Err(explain(error)),
+            Ok(None) => Err(fault::lost()),
+        }
+    }
+}
+
+/// Refuses a connection that others could listen to or change.
+fn check_url(url: &str, insecure: bool) -> Result<()> {
+    let secure = subxt::rpcs::utils::url_is_secure(url).map_err(|_| {
+        error::usage(say!(
+            "'{url}' is not the address of a node.",
+            "'{url}' non è l'indirizzo di un nodo."
+        ))
+        .hint(say!(
+            "Write --node wss://node.example.org",
+            "Scrivi --node wss://nodo.example.org"
+        ))
+    })?;
+    if secure || insecure {
+        return Ok(());
+    }
+    Err(error::usage(say!(
+        "The connection to {url} would not be encrypted.",
+        "La connessione a {url} non sarebbe cifrata."
+    ))
+    .hint(say!(
+        "Use wss://, or add --insecure on a network you trust.",
+        "Usa wss://, o aggiungi --insecure su una rete fidata."
+    )))
+}
+
+/// One value of the chain's storage.
+///
+/// # Errors
+/// If the node does not answer, or is of another version.
+pub async fn fetch<A: StorageAddress>(at: &At, address: A, keys: A::KeyParts) -> Result<Option<A::Value>> {
+    let value = at.storage().try_fetch(address, keys).await.map_err(explain)?;
+    value.map(|value| value.decode().map_err(explain)).transpose()
+}
+
+/// All entries of a map of the chain's storage.
+///
+/// # Errors
+/// If the node does not answer, or is of another version.
+pub async fn fetch_all<A: StorageAddress>(at: &At, address: A) -> Result<Vec<(A::KeyParts, A::Value)>>
+where
+    (): subxt::storage::PrefixOf<A::KeyParts>,
+{
+    let mut entries = at.storage().iter(address, ()).await.map_err(explain)?;
+    let mut all = Vec::new();
+    while let Some(entry) = entries.next().await {
+        let entry = entry.map_err(explain)?;
+        let key = entry.key().and_then(|key| key.decode()).map_err(explain)?;
+        all.push((key, entry.value().decode().map_err(explain)?));
+    }
+    Ok(all)
+}
+
+/// The answer of a view function.
+///
+/// # Errors
+/// If the node does not answer, or is of another version.
+pub async fn view<V: subxt::view_functions::Payload>(at: &At, call: V) -> Result<V::ReturnType> {
+    at.view_functions().call(call).await.map_err(explain)
+}
+
+/// The chain's clock at a block.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn now(at: &At) -> Result<Millis> {
+    Ok(fetch(at, api::storage().timestamp().now(), ())
+        .await?
+        .unwrap_or_default())
+}
+
+/// The same value as another type with the same encoding: the wallet's own words and the generated ones.
+///
+/// # Errors
+/// If the two are not alike: the metadata file is of another version.
+pub fn translate<A: Encode, B: Decode>(value: &A) -> Result<B> {
+    let bytes = value.encode();
+    let mut rest = bytes.as_slice();
+    match B::decode(&mut rest) {
+        Ok(translated) if rest.is_empty() => Ok(translated),
+        _ => Err(Error::internal("metadata", "a word is not encoded as expected")),
+    }
+}
+
+/// A public name as the chain takes it: at most 64 bytes.
+///
+/// # Errors
+/// If it is empty or too long.
+pub fn public_name(name: &str) -> Result<types::bounded_collections::bounded_vec::BoundedVec<u8>> {
+    let name = name.trim();
+    if name.is_empty() || name.len() > 64 {
+        return Err(input(say!(
+            "'{name}' is not a public name: it has 1 to 64 bytes.",
+            "'{name}' non è un nome pubblico: ha da 1 a 64 byte."
+        )));
+    }
+    Ok(types::bounded_collections::bounded_vec::BoundedVec(
+        name.as_bytes().to_vec(),
+    ))
+}

@@ -1,0 +1,185 @@
+//! Euro in: deposits, proposals, and what stands behind the credits.
+
+use super::{api, fetch, fetch_all, translate, types, view, At};
+use crate::{
+    codes::Hash,
+    error::{Error, Result},
+    i18n::say,
+    values::{Address, Amount},
+};
+use serde::Serialize;
+
+/// Why euro came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum, codec::Encode, codec::Decode)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// A sponsor pays for what members receive.
+    Sponsor,
+    /// A merchant pays ahead for what he grants.
+    Merchant,
+    /// A consumer buys credits.
+    Consumer,
+}
+
+impl Basis {
+    /// The word for people.
+    pub fn name(self) -> String {
+        match self {
+            Self::Sponsor => say!("sponsor", "sponsor"),
+            Self::Merchant => say!("merchant", "esercente"),
+            Self::Consumer => say!("consumer", "consumatore"),
+        }
+    }
+}
+
+/// Euro that came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deposit {
+    /// Its number.
+    pub id: u32,
+    /// How much came in.
+    pub amount: Amount,
+    /// How much was not given to anybody yet.
+    pub remaining: Amount,
+    /// The hash of the bank's reference.
+    pub reference: Hash,
+    /// Why it came in.
+    pub basis: Basis,
+    /// Who recorded it.
+    pub recorded_by: Address,
+    /// Who approved it, if that was needed.
+    pub approved_by: Option<Address>,
+}
+
+/// What waits for a second treasurer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// Its number.
+    pub id: u32,
+    /// Who proposes.
+    pub by: Address,
+    /// What.
+    pub action: Action,
+}
+
+/// What a proposal would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Record euro.
+    Record {
+        /// How much.
+        amount: Amount,
+        /// The hash of the bank's reference.
+        reference: Hash,
+        /// Why it came in.
+        basis: Basis,
+    },
+    /// Give credits out of a deposit.
+    Allocate {
+        /// Out of which.
+        deposit: u32,
+        /// To whom, and how much.
+        recipients: Vec<(Address, Amount)>,
+    },
+}
+
+/// What stands behind the credits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Backing {
+    /// Euro recorded as received.
+    #[serde(rename = "euro_in_cents")]
+    pub euro_in: Amount,
+    /// Euro paid out.
+    #[serde(rename = "euro_out_cents")]
+    pub euro_out: Amount,
+    /// Credits there are.
+    #[serde(rename = "issuance_cents")]
+    pub issuance: Amount,
+}
+
+/// What stands behind the credits.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn backing(at: &At) -> Result<Backing> {
+    let backing = view(at, api::view_functions().reserve().backing()).await?;
+    Ok(Backing {
+        euro_in: Amount(backing.euro_in),
+        euro_out: Amount(backing.euro_out),
+        issuance: Amount(backing.issuance),
+    })
+}
+
+/// All deposits, by number.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn deposits(at: &At) -> Result<Vec<Deposit>> {
+    let deposits = fetch_all(at, api::storage().reserve().deposits()).await?;
+    let mut deposits: Vec<_> = deposits
+        .iter()
+        .map(|((id,), deposit)| read_deposit(*id, deposit))
+        .collect::<Result<_>>()?;
+    deposits.sort_by_key(|deposit| deposit.id);
+    Ok(deposits)
+}
+
+/// A deposit, if there is one of this number.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn deposit(at: &At, id: u32) -> Result<Option<Deposit>> {
+    let deposit = fetch(at, api::storage().reserve().deposits(), (id,)).await?;
+    deposit.as_ref().map(|deposit| read_deposit(id, deposit)).transpose()
+}
+
+fn read_deposit(id: u32, deposit: &types::pallet_reserve::types::Deposit<Address>) -> Result<Deposit> {
+    Ok(Deposit {
+        id,
+        amount: Amount(deposit.amount),
+        remaining: Amount(deposit.remaining),
+        reference: deposit.reference.0,
+        basis: translate(&deposit.basis)?,
+        recorded_by: deposit.recorded_by,
+        approved_by: deposit.approved_by,
+    })
+}
+
+/// The proposals that wait for a second treasurer, oldest first.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn proposals(at: &At) -> Result<Vec<Proposal>> {
+    use types::pallet_reserve::types::Action as Raw;
+    let open = view(at, api::view_functions().reserve().open_proposals()).await?;
+    open.into_iter()
+        .map(|(id, proposal)| {
+            let action = match proposal.action {
+                Raw::Record {
+                    amount,
+                    reference,
+                    basis,
+                } => Action::Record {
+                    amount: Amount(amount),
+                    reference: reference.0,
+                    basis: translate(&basis)?,
+                },
+                Raw::Allocate { deposit, recipients } => Action::Allocate {
+                    deposit,
+                    recipients: recipients
+                        .0
+                        .into_iter()
+                        .map(|(account, cents)| (account, Amount(cents)))
+                        .collect(),
+                },
+                #[allow(unreachable_patterns)]
+                _ => return Err(Error::internal("reserve", "an unknown action")),
+            };
+            Ok(Proposal {
+                id,
+                by: proposal.by,
+                action,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,494 @@
+//! Sending a transaction so that what was asked once happens once.
+//!
+//! The signed bytes are in the journal, on the disk, before they leave. Asked again for the same thing, the wallet
+//! finds the entry and follows it, or sends the same bytes again. It signs anew only once the earlier transaction is
+//! lost for good, or its outcome was told; and two wallets on one data folder take turns.
+
+use super::{
+    explain,
+    fault::{self, PoolAnswer},
+    refusals::refusal,
+    track::{index_in, NotTaken, Place, Stage, Tracker},
+    walk, At, Chain, Config,
+};
+use crate::{
+    codes::{blake2_256, Hash},
+    context::{Context, Wait},
+    error::{self, Error, Result},
+    i18n::say,
+    output::Progress,
+    store::{Entry, EntryStatus, NewEntry},
+    values::{Address, Amount},
+};
+use std::time::Instant;
+use subxt::{
+    config::DefaultExtrinsicParamsBuilder,
+    events::{Event, Events, Phase},
+    tx::Payload,
+};
+use subxt_signer::sr25519::Keypair;
+
+/// For how many blocks a signature is good: about a minute, after which it is certain whether it happened.
+const ERA: u64 = 64;
+
+/// What is asked of the chain.
+pub struct Order {
+    /// What it is for, if asking twice means the same thing for ever: an invoice, a request's name. Otherwise the same
+    /// call of the same account counts as the same while its outcome is open.
+    pub intent: Option<String>,
+    /// The kind, for programs.
+    pub kind: &'static str,
+    /// What it does, in words.
+    pub label: String,
+    /// The other side.
+    pub other: Option<Address>,
+    /// How much, if it moves credits.
+    pub amount: Option<Amount>,
+}
+
+impl Order {
+    /// An order that moves no credits of one's own.
+    pub fn new(kind: &'static str, label: String) -> Self {
+        Self {
+            intent: None,
+            kind,
+            label,
+            other: None,
+            amount: None,
+        }
+    }
+
+    /// The same, with a name of its own.
+    pub fn once(self, intent: String) -> Self {
+        Self {
+            intent: Some(intent),
+            ..self
+        }
+    }
+}
+
+/// What came of an order.
+pub struct Receipt {
+    /// The hash of the transaction.
+    pub hash: Hash,
+    /// Where it is, if it is in a block.
+    pub place: Option<Place>,
+    /// Whether the block is final.
+    pub is_final: bool,
+    /// Whether it had happened before it was asked for now.
+    pub already: bool,
+    /// What happened, if the node still knows.
+    pub happened: Option<Happened>,
+}
+
+impl Receipt {
+    /// How far it has come, for programs.
+    pub fn stage(&self) -> &'static str {
+        match (self.place, self.is_final) {
+            (None, _) => "seen",
+            (Some(_), false) => "in_block",
+            (Some(_), true) => "final",
+        }
+    }
+
+    /// How far it has come, for people.
+    pub fn stage_text(&self) -> String {
+        match (self.place, self.is_final) {
+            (None, _) => say!("sent, not in a block yet", "inviato, non ancora in un blocco"),
+            (Some(place), false) => say!(
+                "in block {}, not final yet",
+                "nel blocco {}, non ancora definitivo",
+                place.number
+            ),
+            (Some(place), true) => say!("final, in block {}", "definitivo, nel blocco {}", place.number),
+        }
+    }
+
+    /// The fields that every result has.
+    pub fn fields(&self) -> serde_json::Value {
+        serde_json::json!({
+            "event": self.stage(),
+            "transaction": format!("0x{}", hex::encode(self.hash)),
+            "block": self.place.map(|place| place.number),
+            "already": self.already,
+        })
+    }
+}
+
+/// The events of one transaction.
+pub struct Happened {
+    events: Events<Config>,
+    index: u32,
+}
+
+impl Happened {
+    /// The events, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = Event<'_, Config>> {
+        self.events
+            .iter()
+            .filter_map(std::result::Result::ok)
+            .filter(|event| event.phase() == Phase::ApplyExtrinsic(self.index))
+    }
+
+    /// All events of a kind.
+    pub fn all<E: subxt::events::DecodeAsEvent>(&self) -> Vec<E> {
+        self.iter()
+            .filter_map(|event| event.decode_fields_as::<E>()?.ok())
+            .collect()
+    }
+
+    /// The first event of a kind.
+    pub fn first<E: subxt::events::DecodeAsEvent>(&self) -> Option<E> {
+        self.all::<E>().into_iter().next()
+    }
+}
+
+/// Carries out what is asked, as the account that acts.
+///
+/// # Errors
+/// If it is refused, or its outcome is not known in time.
+pub async fn perform<C: Payload>(context: &Context, chain: &mut Chain, call: &C, order: Order) -> Result<Receipt> {
+    let (name, account) = context.account()?;
+    let intent = intent(&chain.at_final().await?, &account, call, &order)?;
+    if let Some(entry) = asked_before(context, &intent, &order)? {
+        return again(context, chain, &entry).await;
+    }
+    settle_open(context, chain, &account).await?;
+    let pair = context.unlock(&name)?;
+    // From the choice of a number until the node has the bytes, no other wallet of this folder signs.
+    let guard = context.store()?.lock_signing()?;
+    if let Some(entry) = asked_before(context, &intent, &order)? {
+        drop(guard);
+        return again(context, chain, &entry).await;
+    }
+    let new = sign(context, chain, &pair, call, (intent, order)).await?;
+    let id = context.store()?.write_journal(&new)?;
+    let entry = Entry {
+        id,
+        signed: new,
+        status: EntryStatus::Signed,
+        block: None,
+        reason: None,
+        told: false,
+    };
+    first_send(context, chain, &entry, guard).await
+}
+
+/// What the order is for: its own name, or the call and who makes it.
+fn intent<C: Payload>(at: &At, account: &Address, call: &C, order: &Order) -> Result<String> {
+    let transactions = at.transactions();
+    transactions.validate(call).map_err(explain)?;
+    if let Some(intent) = &order.intent {
+        return Ok(intent.clone());
+    }
+    let data = transactions.call_data(call).map_err(explain)?;
+    Ok(hex::encode(blake2_256(&[&account.0[..], &data].concat())))
+}
+
+/// Signs a call with the account's next number, for the next minute.
+async fn sign<C: Payload>(
+    context: &Context,
+    chain: &Chain,
+    pair: &Keypair,
+    call: &C,
+    (intent, order): (String, Order),
+) -> Result<NewEntry> {
+    let at = chain.at_final().await?;
+    let account = pair.public_key().to_account_id();
+    let nonce = next_nonce(context, chain, &account).await?;
+    let birth = at.block_number();
+    let params = DefaultExtrinsicParamsBuilder::<Config>::new()
+        .mortal_from_unchecked(ERA, birth, at.block_hash())
+        .nonce(nonce)
+        .build();
+    let signable = at.transactions().create_signable_offline(call, params);
+    let signed = signable.and_then(|mut call| call.sign(pair)).map_err(explain)?;
+    Ok(NewEntry {
+        intent,
+        account,
+        nonce,
+        kind: order.kind.to_owned(),
+        other: order.other,
+        label: order.label,
+        amount: order.amount,
+        hash: signed.hash().0,
+        bytes: signed.into_encoded(),
+        birth,
+        last: birth.saturating_add(ERA).saturating_sub(1),
+        created: context.clock(),
+    })
+}
+
+/// The entry for what is asked now, if it was asked before and is the same: its outcome is open, or nobody was told of
+/// it yet, or it counts once for ever.
+fn asked_before(context: &Context, intent: &str, order: &Order) -> Result<Option<Entry>> {
+    Ok(context.store()?.journal_of(intent)?.filter(|entry| {
+        let done = entry.status == EntryStatus::Done;
+        entry.status.is_open() || done && (order.intent.is_some() || !entry.told)
+    }))
+}
+
+/// Answers what was asked before: follows it, or tells its outcome.
+async fn again(context: &Context, chain: &mut Chain, entry: &Entry) -> Result<Receipt> {
+    if entry.status == EntryStatus::Done {
+        context.store()?.mark_told(entry.id)?;
+        return done_before(chain, entry).await;
+    }
+    context.out.note(&say!(
+        "This was sent before; following it.",
+        "Questo è già stato inviato; lo seguo."
+    ));
+    resume(context, chain, entry).await
+}
+
+/// Sends an entry for the first time.
+async fn first_send(context: &Context, chain: &mut Chain, entry: &Entry, guard: std::fs::File) -> Result<Receipt> {
+    let mut teller = Teller::new(context);
+    let mut tracker = Tracker::new(chain, entry);
+    match tracker.send().await {
+        Ok(()) => teller.tell(Stage::Seen),
+        Err(NotTaken::Refused(answer)) => {
+            let error = refused(answer);
+            context
+                .store()?
+                .update_journal(entry.id, EntryStatus::Refused, None, Some(&error.message))?;
+            return Err(error);
+        }
+        // It may have arrived: follow it.
+        Err(NotTaken::Broken) => {}
+    }
+    drop(guard);
+    finish(context, tracker, entry, teller).await
+}
+
+/// Follows an entry whose outcome is open: the same bytes again.
+async fn resume(context: &Context, chain: &mut Chain, entry: &Entry) -> Result<Receipt> {
+    let mut tracker = Tracker::new(chain, entry);
+    if tracker.look_once().await? == Stage::Seen {
+        // Whatever the node says now, it said once that it may happen.
+        let _taken_or_not = tracker.send().await;
+    }
+    finish(context, tracker, entry, Teller::new(context)).await
+}
+
+async fn finish(context: &Context, mut tracker: Tracker<'_>, entry: &Entry, mut teller: Teller<'_>) -> Result<Receipt> {
+    let hash = entry.signed.hash;
+    if context.settings.wait == Wait::Seen {
+        return Ok(Receipt {
+            hash,
+            place: None,
+            is_final: false,
+            already: false,
+            happened: None,
+        });
+    }
+    let stage = tracker
+        .follow(context.settings.wait, |stage| teller.tell(stage))
+        .await?;
+    drop(teller);
+    let outcome = settle(context, tracker.into_chain(), entry, stage).await;
+    // An error of the connection is no outcome.
+    if !matches!(&outcome, Err(error) if error.kind == error::Kind::Node) {
+        context.store()?.mark_told(entry.id)?;
+    }
+    outcome
+}
+
+/// Writes down how far an entry has come, and reads what happened.
+async fn settle(context: &Context, chain: &Chain, entry: &Entry, stage: Stage) -> Result<Receipt> {
+    let store = context.store()?;
+    let (place, is_final) = match stage {
+        Stage::Seen => return Err(Error::internal("tracker", "stopped too early")),
+        Stage::Lost => {
+            store.update_journal(entry.id, EntryStatus::Lost, None, None)?;
+            return Err(error::refused(say!(
+                "It did not reach any block, and never will: nothing was done.",
+                "Non è entrata in nessun blocco, e non potrà più: non è stato fatto nulla."
+            ))
+            .hint(say!("You may try again.", "Puoi riprovare."))
+            .code("Lost"));
+        }
+        Stage::InBlock(place) => (place, false),
+        Stage::Final(place) => (place, true),
+    };
+    let block = Some((place.number, place.hash));
+    match read_outcome(chain, &entry.signed.hash, place).await {
+        Ok(Ok(happened)) => {
+            let status = if is_final {
+                EntryStatus::Done
+            } else {
+                EntryStatus::InBlock
+            };
+            store.update_journal(entry.id, status, block, None)?;
+            if is_final {
+                let at = chain.at(place.hash).await?;
+                store.add_history(&walk::happened(&at, &entry.signed.account, &happened).await?)?;
+            }
+            Ok(Receipt {
+                hash: entry.signed.hash,
+                place: Some(place),
+                is_final,
+                already: false,
+                happened: Some(happened),
+            })
+        }
+        Ok(Err(refused)) => {
+            let status = if is_final {
+                EntryStatus::Failed
+            } else {
+                EntryStatus::InBlock
+            };
+            store.update_journal(entry.id, status, block, Some(&refused.message))?;
+            Err(refused)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What a transaction in a block did, or why it was refused there.
+async fn read_outcome(chain: &Chain, hash: &Hash, place: Place) -> Result<Result<Happened>> {
+    let body = chain.block_body(place.hash).await?.unwrap_or_default();
+    let index = index_in(&body, hash).ok_or_else(|| Error::internal("block", "the transaction is not in it"))?;
+    let at = chain.at(place.hash).await?;
+    let events = at.events().fetch().await.map_err(explain)?;
+    let happened = Happened { events, index };
+    let failed = happened
+        .iter()
+        .find(|event| event.pallet_name() == "System" && event.event_name() == "ExtrinsicFailed");
+    let refused = failed
+        .map(|event| fault::decode_dispatch_error(event.field_bytes(), at.metadata()))
+        .transpose()?;
+    Ok(match refused {
+        Some(refused) => Err(refused),
+        None => Ok(happened),
+    })
+}
+
+/// The receipt of what had happened before.
+async fn done_before(chain: &Chain, entry: &Entry) -> Result<Receipt> {
+    let place = entry.block.map(|(number, hash)| Place { number, hash });
+    let happened = match place {
+        // An ordinary node keeps a block's events for some minutes only: the journal knows the outcome without them.
+        Some(place) => read_outcome(chain, &entry.signed.hash, place)
+            .await
+            .ok()
+            .and_then(std::result::Result::ok),
+        None => None,
+    };
+    Ok(Receipt {
+        hash: entry.signed.hash,
+        place,
+        is_final: true,
+        already: true,
+        happened,
+    })
+}
+
+/// Finds out about what was sent before and left open: an interrupted command, a broken connection.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn settle_open(context: &Context, chain: &mut Chain, account: &Address) -> Result<()> {
+    for entry in context.store()?.open_journal(Some(account))? {
+        let stage = Tracker::new(chain, &entry).look_once().await?;
+        match stage {
+            Stage::Seen => {}
+            Stage::InBlock(place) => {
+                context.store()?.update_journal(
+                    entry.id,
+                    EntryStatus::InBlock,
+                    Some((place.number, place.hash)),
+                    None,
+                )?;
+            }
+            Stage::Final(_) | Stage::Lost => {
+                // The outcome is written down; that it was refused is not this command's error.
+                let _told_before = settle(context, chain, &entry, stage).await;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The account's next number: after what the pool knows, and after what the journal holds.
+async fn next_nonce(context: &Context, chain: &Chain, account: &Address) -> Result<u64> {
+    let next = chain.rpc.system_account_next_index(account).await.map_err(explain)?;
+    let open = context.store()?.open_journal(Some(account))?;
+    let after_open = open
+        .iter()
+        .map(|entry| entry.signed.nonce.saturating_add(1))
+        .max()
+        .unwrap_or_default();
+    Ok(next.max(after_open))
+}
+
+fn refused(answer: PoolAnswer) -> Error {
+    match answer {
+        PoolAnswer::Refusal(code) => refusal(code),
+        PoolAnswer::Outdated => error::refused(say!(
+            "Another transaction of this account came first.",
+            "Un'altra transazione di questo conto è arrivata prima."
+        ))
+        .hint(say!(
+            "Try again. Two machines should not share one account.",
+            "Riprova. Due macchine non dovrebbero condividere un conto."
+        )),
+        PoolAnswer::Known => Error::internal("pool", "already known"),
+        PoolAnswer::Other(error) => error,
+    }
+}
+
+/// Tells each stage as it comes.
+struct Teller<'a> {
+    context: &'a Context,
+    started: Instant,
+    spinner: Progress,
+}
+
+impl<'a> Teller<'a> {
+    fn new(context: &'a Context) -> Self {
+        let spinner = context.out.spinner(say!("sending…", "invio…"));
+        Self {
+            context,
+            started: Instant::now(),
+            spinner,
+        }
+    }
+
+    fn tell(&mut self, stage: Stage) {
+        let elapsed = self.started.elapsed();
+        let seconds = format!("{:.1}", elapsed.as_secs_f32());
+        let (event, block, text) = match stage {
+            Stage::Seen => (
+                "seen",
+                None,
+                say!("sent; waiting for a block…", "inviato; in attesa di un blocco…"),
+            ),
+            Stage::InBlock(place) => {
+                let number = place.number;
+                (
+                    "in_block",
+                    Some(number),
+                    say!(
+                        "in block {number} after {seconds} s; waiting until it is final…",
+                        "nel blocco {number} dopo {seconds} s; in attesa che sia definitivo…"
+                    ),
+                )
+            }
+            Stage::Final(place) => (
+                "final",
+                Some(place.number),
+                say!("final after {seconds} s", "definitivo dopo {seconds} s"),
+            ),
+            Stage::Lost => return,
+        };
+        self.spinner.say(text);
+        // The last stage is the result itself.
+        if !matches!(stage, Stage::Final(_)) {
+            let elapsed = u64::try_from(elapsed.as_millis()).unwrap_or_default();
+            self.context
+                .out
+                .event(&serde_json::json!({ "event": event, "block": block, "elapsed_ms": elapsed }));
+        }
+    }
+}

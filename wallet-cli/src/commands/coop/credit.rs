@@ -1,0 +1,316 @@
+//! `piazza coop credit`: credits out of a deposit, from a table or one by one.
+//!
+//! Every row stands in the wallet's own books before it is sent, so that a file run twice gives once.
+
+use super::{deposit::proposal_intent, perform_patiently};
+use crate::{
+    chain::{
+        api,
+        members::{self, Status},
+        reserve,
+        send::{settle_open, Order, Receipt},
+        system, types, At, Chain,
+    },
+    codes::blake2_256,
+    context::Context,
+    error::{usage, Result},
+    i18n::say,
+    output::Report,
+    sheet::{told, Column, Fault, Sheet},
+    store::{CreditKey, CreditState, EntryStatus},
+    values::{Address, Amount},
+};
+use clap::Args;
+use serde::Serialize;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+use subxt::tx::StaticPayload;
+
+/// The most recipients of one allocation.
+const BATCH: usize = 256;
+
+const COLUMNS: &[Column] = &[
+    Column {
+        names: &[
+            "who",
+            "chi",
+            "address",
+            "indirizzo",
+            "account",
+            "conto",
+            "code",
+            "codice",
+        ],
+        required: true,
+    },
+    Column {
+        names: &["amount", "importo"],
+        required: true,
+    },
+];
+
+/// Give credits out of a deposit.
+#[derive(Args)]
+pub struct Credit {
+    /// A CSV file with who (a name, a code or an address) and amount. Running it again gives nothing twice.
+    #[arg(value_name = "FILE", required_unless_present = "to", conflicts_with = "to")]
+    file: Option<PathBuf>,
+    /// To one member alone.
+    #[arg(long, value_name = "WHO", requires = "amount")]
+    to: Option<String>,
+    /// How much, as 12.50.
+    #[arg(long, requires = "to", allow_hyphen_values = true)]
+    amount: Option<Amount>,
+    /// Out of which deposit: `piazza coop deposit list` has the numbers.
+    #[arg(long, value_name = "NUMBER")]
+    deposit: u32,
+}
+
+#[derive(Serialize)]
+struct Credited {
+    event: &'static str,
+    rows: usize,
+    given: usize,
+    #[serde(rename = "given_cents")]
+    sum: Amount,
+    before: usize,
+    proposals: Vec<u32>,
+}
+
+impl Report for Credited {
+    fn human(&self) -> String {
+        let Self {
+            rows,
+            given,
+            sum,
+            before,
+            ..
+        } = self;
+        let mut text = say!(
+            "{rows} credits: {given} given now, {sum} in all; {before} given before.",
+            "{rows} accrediti: {given} dati ora, {sum} in tutto; {before} già dati."
+        );
+        for proposal in &self.proposals {
+            text.push_str(&say!(
+                "\nProposal {proposal} waits for a second treasurer: piazza coop deposit approve {proposal}",
+                "\nLa proposta {proposal} aspetta un secondo tesoriere: piazza coop deposit approve {proposal}"
+            ));
+        }
+        text
+    }
+}
+
+/// A row: where it stands, to whom, how much.
+type Gift = (u64, Address, Amount);
+
+/// Carries out the command.
+///
+/// # Errors
+/// Whatever goes wrong.
+pub async fn run(context: &Context, arguments: Credit) -> Result<()> {
+    let gifts = match (&arguments.file, &arguments.to, arguments.amount) {
+        (Some(file), _, _) => read(context, file)?,
+        (None, Some(to), Some(amount)) => return one(context, arguments.deposit, to, amount.not_zero()?).await,
+        _ => {
+            return Err(usage(say!(
+                "Say to whom: a FILE, or --to WHO --amount AMOUNT.",
+                "Indica a chi: un FILE, o --to CHI --amount IMPORTO."
+            )))
+        }
+    };
+    let mut chain = Chain::connect(context).await?;
+    let (_, treasurer) = context.account()?;
+    settle_open(context, &mut chain, &treasurer).await?;
+    let total = gifts.len();
+    let todo = numbered(context, arguments.deposit, gifts)?;
+    check(&chain.at_best().await?, arguments.deposit, &todo).await?;
+    let before = total - todo.len();
+    let keys: Vec<_> = todo.into_iter().map(|(_, key)| key).collect();
+    let (mut given, mut proposals) = (0, Vec::new());
+    let mut sum = 0;
+    let bar = context.out.bar(keys.len() as u64, say!("crediting", "accredito"));
+    for batch in keys.chunks(BATCH) {
+        match send(context, &mut chain, arguments.deposit, batch).await? {
+            Some(proposal) => proposals.push(proposal),
+            None => {
+                given += batch.len();
+                sum += batch.iter().map(|key| key.cents).sum::<u128>();
+            }
+        }
+        (0..batch.len()).for_each(|_| bar.step());
+    }
+    drop(bar);
+    context.out.print(&Credited {
+        event: "credited",
+        rows: total,
+        given,
+        sum: Amount(sum),
+        before,
+        proposals,
+    })
+}
+
+fn read(context: &Context, file: &Path) -> Result<Vec<Gift>> {
+    Sheet::read(file, COLUMNS)?.map(|row| {
+        let who = row.required("who")?;
+        let (account, _) = row.read(who, |who| super::member::named(context, who))?;
+        let amount = row.read(row.required("amount")?, |text| text.parse::<Amount>()?.not_zero())?;
+        Ok((row.line, account, amount))
+    })
+}
+
+/// The gifts that are not given yet, each with its key. What was planned but never happened is planned anew.
+fn numbered(context: &Context, deposit: u32, gifts: Vec<Gift>) -> Result<Vec<(u64, CreditKey)>> {
+    let store = context.store()?;
+    let mut counts: BTreeMap<(Address, u128), u32> = BTreeMap::new();
+    let mut todo = Vec::new();
+    for (line, account, amount) in gifts {
+        let nth = counts.entry((account, amount.cents())).or_default();
+        let key = CreditKey {
+            deposit,
+            account,
+            cents: amount.cents(),
+            nth: *nth,
+        };
+        *nth += 1;
+        match store.credit_state(&key)? {
+            None => todo.push((line, key)),
+            Some((CreditState::Planned, intent)) => match store.journal_of(&intent)?.map(|entry| entry.status) {
+                // In the end it happened: only the note of it was missing.
+                Some(EntryStatus::Done) => store.set_credits(&[key], &intent, CreditState::Given)?,
+                _ => todo.push((line, key)),
+            },
+            Some((CreditState::Proposed | CreditState::Given, _)) => {}
+        }
+    }
+    Ok(todo)
+}
+
+/// Gives to one member: now, and again if asked again, as sending would.
+async fn one(context: &Context, deposit: u32, to: &str, amount: Amount) -> Result<()> {
+    let (account, name) = super::member::named(context, to)?;
+    let mut chain = Chain::connect(context).await?;
+    let key = CreditKey {
+        deposit,
+        account,
+        cents: amount.cents(),
+        nth: 0,
+    };
+    check(&chain.at_best().await?, deposit, &[(1, key)]).await?;
+    let call = allocate(deposit, vec![(account, amount.cents())]);
+    let order = || Order {
+        other: Some(account),
+        amount: Some(amount),
+        ..Order::new("credit", name.clone())
+    };
+    let receipt = perform_patiently(context, &mut chain, &call, order).await?;
+    let proposals: Vec<_> = proposed(&receipt).into_iter().collect();
+    let (given, sum) = if proposals.is_empty() {
+        (1, amount)
+    } else {
+        (0, Amount(0))
+    };
+    context.out.print(&Credited {
+        event: "credited",
+        rows: 1,
+        given,
+        sum,
+        before: 0,
+        proposals,
+    })
+}
+
+fn allocate(deposit: u32, recipients: Vec<(Address, u128)>) -> StaticPayload<api::reserve::calls::Allocate> {
+    api::tx()
+        .reserve()
+        .allocate(deposit, types::bounded_collections::bounded_vec::BoundedVec(recipients))
+}
+
+/// What the chain would refuse is told with its row, before anything is sent.
+async fn check(at: &At, deposit: u32, todo: &[(u64, CreditKey)]) -> Result<()> {
+    let Some(found) = reserve::deposit(at, deposit).await? else {
+        return Err(
+            usage(say!("There is no deposit {deposit}.", "Non c'è il deposito {deposit}.")).hint(say!(
+                "`piazza coop deposit list` shows them.",
+                "`piazza coop deposit list` li mostra."
+            )),
+        );
+    };
+    let (wanted, left) = (Amount(todo.iter().map(|(_, key)| key.cents).sum()), found.remaining);
+    if wanted > left {
+        return Err(crate::error::refused(say!(
+            "Deposit {deposit} has {left} left, {wanted} is to be given.",
+            "Nel deposito {deposit} restano {left}, da dare {wanted}."
+        ))
+        .code("Reserve.DepositExceeded"));
+    }
+    let mut sums: BTreeMap<Address, (u64, u128)> = BTreeMap::new();
+    for (line, key) in todo {
+        let entry = sums.entry(key.account).or_insert((*line, 0));
+        entry.1 += key.cents;
+    }
+    let mut faults = Vec::new();
+    for (account, (line, cents)) in sums {
+        if let Some(reason) = obstacle(at, &account, cents).await? {
+            faults.push(Fault {
+                line,
+                reason: format!("{account}: {reason}"),
+            });
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(told(&faults))
+    }
+}
+
+async fn obstacle(at: &At, account: &Address, cents: u128) -> Result<Option<String>> {
+    let Some(member) = members::member(at, account).await? else {
+        return Ok(Some(say!("not a member", "non è un membro")));
+    };
+    if member.status != Status::Active {
+        return Ok(Some(member.status.name()));
+    }
+    let Some(limit) = members::tier(at, member.tier).await?.and_then(|tier| tier.held) else {
+        return Ok(None);
+    };
+    let has = system::balance(at, account).await?.total();
+    let over = has.cents().saturating_add(cents) > limit.cents();
+    Ok(over.then(|| say!("has {has} and may hold {limit}", "ha {has} e può tenere {limit}")))
+}
+
+/// Sends a batch; answers the number of the proposal if it waits for a second treasurer.
+async fn send(context: &Context, chain: &mut Chain, deposit: u32, batch: &[CreditKey]) -> Result<Option<u32>> {
+    let store = context.store()?;
+    let rows = batch
+        .iter()
+        .flat_map(|key| [&key.account.0[..], &key.cents.to_le_bytes(), &key.nth.to_le_bytes()].concat());
+    let intent = format!(
+        "credit:{deposit}:{}",
+        hex::encode(blake2_256(&rows.collect::<Vec<_>>()))
+    );
+    store.set_credits(batch, &intent, CreditState::Planned)?;
+    let recipients = batch.iter().map(|key| (key.account, key.cents)).collect();
+    let call = allocate(deposit, recipients);
+    let count = batch.len();
+    let order = || Order::new("credit", say!("credits for {count}", "accrediti per {count}")).once(intent.clone());
+    let receipt = perform_patiently(context, chain, &call, order).await?;
+    let proposal = proposed(&receipt);
+    if receipt.is_final {
+        match proposal {
+            Some(proposal) => store.set_credits(batch, &proposal_intent(proposal), CreditState::Proposed)?,
+            None => store.set_credits(batch, &intent, CreditState::Given)?,
+        }
+    }
+    Ok(proposal)
+}
+
+fn proposed(receipt: &Receipt) -> Option<u32> {
+    let happened = receipt.happened.as_ref()?;
+    happened
+        .first::<api::reserve::events::AllocationProposed>()
+        .map(|event| event.proposal)
+}

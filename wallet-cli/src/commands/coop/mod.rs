@@ -1,0 +1,111 @@
+//! `piazza coop`: the cooperative's desk.
+
+mod certificate;
+mod credit;
+mod deposit;
+mod enrol;
+mod key;
+mod member;
+mod merchant;
+
+use crate::{
+    chain::{
+        quota,
+        send::{perform, Order, Receipt},
+        Chain,
+    },
+    context::Context,
+    error::{Error, Result},
+    i18n::say,
+    values::{format_wait, Kind},
+};
+use clap::Subcommand;
+use std::{path::PathBuf, time::Duration};
+use subxt::tx::Payload;
+
+/// The cooperative's desk.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Enrol people from a table: name, code, address, zone; also kind, tier, until.
+    Enrol {
+        /// A CSV file. Running it again goes on where it stopped, and enrols nobody twice.
+        file: PathBuf,
+    },
+    /// Make a certificate with which somebody enrols himself.
+    Certificate(certificate::Certificate),
+    /// Members: list, suspend, reinstate, amend.
+    #[command(subcommand)]
+    Member(member::Command),
+    /// Merchants: add, update, rate, suspend.
+    #[command(subcommand)]
+    Merchant(merchant::Command),
+    /// Euro that came in: record, approve, list.
+    #[command(subcommand)]
+    Deposit(deposit::Command),
+    /// Give credits out of a deposit.
+    Credit(credit::Credit),
+    /// The key behind the commitments, for another desk of the same cooperative.
+    #[command(subcommand)]
+    Key(key::Command),
+}
+
+/// Carries out the command.
+///
+/// # Errors
+/// Whatever goes wrong.
+pub async fn run(context: &Context, command: Command) -> Result<()> {
+    match command {
+        Command::Enrol { file } => enrol::run(context, &file).await,
+        Command::Certificate(arguments) => certificate::run(context, arguments).await,
+        Command::Member(command) => member::run(context, command).await,
+        Command::Merchant(command) => merchant::run(context, command).await,
+        Command::Deposit(command) => deposit::run(context, command).await,
+        Command::Credit(arguments) => credit::run(context, arguments).await,
+        Command::Key(command) => key::run(context, command),
+    }
+}
+
+/// The tier that members of a kind are in by custom.
+pub const fn usual_tier(kind: Kind) -> u8 {
+    match kind {
+        Kind::Resident => 0,
+        Kind::TemporaryResident => 1,
+        Kind::Tourist => 2,
+        Kind::Merchant => 3,
+        Kind::Association | Kind::PublicBody | Kind::Device => 4,
+    }
+}
+
+/// Whether the chain said to come again later.
+fn says_wait(error: &Error) -> bool {
+    matches!(
+        error.code.as_deref(),
+        Some("Refusal.OverAllowance" | "Refusal.TooManyWaiting")
+    )
+}
+
+/// Carries out one of many orders: when the allowance is used up, waits until there is more.
+async fn perform_patiently<C: Payload>(
+    context: &Context,
+    chain: &mut Chain,
+    call: &C,
+    order: impl Fn() -> Order,
+) -> Result<Receipt> {
+    loop {
+        match perform(context, chain, call, order()).await {
+            Err(error) if says_wait(&error) => {
+                let (_, account) = context.account()?;
+                let allowed = quota::allowed(&chain.at_best().await?, &account).await?;
+                let wait = allowed.and_then(|allowed| allowed.wait).unwrap_or(1_000);
+                let spinner = context.out.spinner(say!(
+                    "the allowance is used up; going on in {}…",
+                    "quota esaurita; si riprende fra {}…",
+                    format_wait(wait)
+                ));
+                tokio::time::sleep(Duration::from_millis(wait.min(60_000))).await;
+                drop(spinner);
+            }
+            other => return other,
+        }
+    }
+}

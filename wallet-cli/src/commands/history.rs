@@ -1,0 +1,275 @@
+//! `piazza history`: what an account did and received.
+//!
+//! The wallet's own journal shows what is under way; the rest is the chain's events. On a new device they are read
+//! again from an archive node.
+
+use crate::{
+    chain::{now, walk, Chain},
+    context::Context,
+    error::{usage, Result},
+    i18n::say,
+    output::{table, Report},
+    store::{EntryStatus, HistoryKind, HistoryRow},
+    values::{format_moment, parse_end, parse_start, Address, Amount, Millis},
+};
+use clap::Args;
+use futures::{StreamExt, TryStreamExt};
+use serde::Serialize;
+
+/// How many blocks are read at a time.
+const AT_A_TIME: usize = 16;
+/// After how many blocks what was read is written down.
+const WRITTEN_EVERY: u64 = 512;
+
+/// What an account did and received.
+#[derive(Args)]
+pub struct History {
+    /// Whose: a name or an address [default: the account that acts].
+    who: Option<String>,
+    /// How many lines.
+    #[arg(long, default_value_t = 20)]
+    most: u32,
+    /// Read it again from an archive node.
+    #[arg(long, requires = "from")]
+    rebuild: bool,
+    /// From this day or time on.
+    #[arg(long, value_name = "DATE", value_parser = parse_start)]
+    from: Option<Millis>,
+    /// To the end of this day, or to this time [default: now].
+    #[arg(long, value_name = "DATE", value_parser = parse_end)]
+    to: Option<Millis>,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    address: String,
+    open: Vec<Open>,
+    rows: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Open {
+    kind: String,
+    label: String,
+    #[serde(rename = "amount_cents")]
+    amount: Option<Amount>,
+    status: EntryStatus,
+    created: Millis,
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    kind: HistoryKind,
+    block: u64,
+    time: Millis,
+    other: Option<String>,
+    other_name: Option<String>,
+    #[serde(rename = "amount_cents")]
+    amount: Amount,
+    #[serde(rename = "cashback_cents")]
+    cashback: Amount,
+    #[serde(rename = "change_cents")]
+    change: i128,
+}
+
+impl Report for Listed {
+    fn human(&self) -> String {
+        let mut parts = Vec::new();
+        if !self.open.is_empty() {
+            let headings = [
+                say!("Under way or refused", "In corso o rifiutate"),
+                String::new(),
+                say!("Amount", "Importo"),
+                say!("State", "Stato"),
+            ];
+            parts.push(table(&headings, &[2], self.open.iter().map(Open::cells)));
+        }
+        if self.rows.is_empty() {
+            parts.push(say!(
+                "Nothing yet. On a new device: piazza history --rebuild --from DATE",
+                "Ancora nulla. Su un nuovo dispositivo: piazza history --rebuild --from DATA"
+            ));
+        } else {
+            let headings = [
+                say!("When", "Quando"),
+                String::new(),
+                String::new(),
+                say!("Amount", "Importo"),
+                say!("Back", "Ritorno"),
+                say!("Change", "Variazione"),
+            ];
+            parts.push(table(&headings, &[3, 4, 5], self.rows.iter().map(Line::cells)));
+        }
+        parts.join("\n\n")
+    }
+}
+
+impl Open {
+    fn cells(&self) -> Vec<String> {
+        let state = match self.status {
+            EntryStatus::Signed => say!("sent", "inviata"),
+            EntryStatus::InBlock => say!("in a block, not final", "in un blocco, non definitiva"),
+            EntryStatus::Done => say!("done", "fatta"),
+            EntryStatus::Lost => say!("never happened", "mai avvenuta"),
+            EntryStatus::Failed | EntryStatus::Refused => {
+                self.reason.clone().unwrap_or_else(|| say!("refused", "rifiutata"))
+            }
+        };
+        vec![
+            format_moment(self.created),
+            self.label.clone(),
+            self.amount.map(|amount| amount.to_string()).unwrap_or_default(),
+            state,
+        ]
+    }
+}
+
+impl Line {
+    fn cells(&self) -> Vec<String> {
+        let what = match self.kind {
+            HistoryKind::Paid => say!("paid", "pagato a"),
+            HistoryKind::Sold => say!("sold to", "venduto a"),
+            HistoryKind::Sent => say!("sent to", "inviato a"),
+            HistoryKind::Received => say!("received from", "ricevuto da"),
+            HistoryKind::Credited => say!("credited", "accreditato"),
+            HistoryKind::Referral => say!("referral", "segnalazione"),
+        };
+        let sign = if self.change < 0 { "-" } else { "+" };
+        let change = format!("{sign}{}", Amount(self.change.unsigned_abs()));
+        let back = if self.cashback.is_zero() {
+            String::new()
+        } else {
+            self.cashback.to_string()
+        };
+        let other = self
+            .other_name
+            .clone()
+            .or_else(|| self.other.clone())
+            .unwrap_or_default();
+        vec![
+            format_moment(self.time),
+            what,
+            other,
+            self.amount.to_string(),
+            back,
+            change,
+        ]
+    }
+}
+
+/// Carries out the command.
+///
+/// # Errors
+/// Whatever goes wrong.
+pub async fn run(context: &Context, arguments: History) -> Result<()> {
+    let account = match &arguments.who {
+        Some(who) => context.who(who)?,
+        None => context.account()?.1,
+    };
+    if let (true, Some(from)) = (arguments.rebuild, arguments.from) {
+        rebuild(context, &account, from, arguments.to).await?;
+    }
+    let open = context.store()?.recent_journal(&account, arguments.most)?;
+    let open = open
+        .into_iter()
+        .filter(|entry| entry.status != EntryStatus::Done)
+        .map(|entry| Open {
+            kind: entry.signed.kind,
+            label: entry.signed.label,
+            amount: entry.signed.amount,
+            status: entry.status,
+            created: entry.signed.created,
+            reason: entry.reason,
+        });
+    let within = |row: &HistoryRow| {
+        arguments.from.is_none_or(|from| row.time >= from) && arguments.to.is_none_or(|to| row.time <= to)
+    };
+    let rows = context.store()?.history(&account, arguments.most)?;
+    let rows = rows.into_iter().filter(within).map(|row| line(context, row));
+    context.out.print(&Listed {
+        address: account.to_string(),
+        open: open.collect(),
+        rows: rows.collect(),
+    })
+}
+
+fn line(context: &Context, row: HistoryRow) -> Line {
+    let cents = |amount: Amount| i128::try_from(amount.cents()).unwrap_or(i128::MAX);
+    let (amount, cashback) = (cents(row.amount), cents(row.cashback));
+    let change = match row.kind {
+        HistoryKind::Paid => cashback - amount,
+        HistoryKind::Sold => amount - cashback,
+        HistoryKind::Sent => -amount,
+        HistoryKind::Received | HistoryKind::Credited | HistoryKind::Referral => amount,
+    };
+    Line {
+        kind: row.kind,
+        block: row.block,
+        time: row.time,
+        other_name: row.other.as_ref().map(|other| context.name(other)),
+        other: row.other.map(|other| other.to_string()),
+        amount: row.amount,
+        cashback: row.cashback,
+        change,
+    }
+}
+
+/// Reads the account's events of a period again.
+async fn rebuild(context: &Context, account: &Address, from: Millis, to: Option<Millis>) -> Result<()> {
+    if to.is_some_and(|to| to < from) {
+        return Err(usage(say!(
+            "The period ends before it begins.",
+            "Il periodo finisce prima di cominciare."
+        )));
+    }
+    let chain = Chain::connect(context).await?;
+    let (_, newest) = chain.heights().await?;
+    let first = first_block_at(&chain, from, newest).await?;
+    let last = match to {
+        Some(to) => first_block_at(&chain, to.saturating_add(1), newest)
+            .await?
+            .saturating_sub(1),
+        None => newest,
+    };
+    let length = (last + 1).saturating_sub(first);
+    let bar = context.out.bar(length, say!("reading blocks", "lettura dei blocchi"));
+    let mut start = first;
+    while start <= last {
+        // Written down piece by piece: what an interruption leaves is kept.
+        let end = last.min(start + WRITTEN_EVERY - 1);
+        let chain = &chain;
+        let rows: Vec<Vec<HistoryRow>> = futures::stream::iter(start..=end)
+            .map(|number| walk::block(chain, number, account))
+            .buffered(AT_A_TIME)
+            .inspect(|_| bar.step())
+            .try_collect()
+            .await?;
+        context.store()?.add_history(&rows.concat())?;
+        start = end + 1;
+    }
+    drop(bar);
+    context.out.note(&say!(
+        "Read {length} blocks, {first} to {last}.",
+        "Letti {length} blocchi, da {first} a {last}."
+    ));
+    Ok(())
+}
+
+/// The first block whose time is at or after a moment; one beyond the newest if there is none.
+async fn first_block_at(chain: &Chain, moment: Millis, newest: u64) -> Result<u64> {
+    let (mut low, mut high) = (1, newest + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let time = match chain.block_hash(middle).await? {
+            Some(hash) => now(&chain.at(hash).await?).await?,
+            None => Millis::MAX,
+        };
+        if time < moment {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low)
+}

@@ -1,0 +1,55 @@
+//! What each command does. A group is a file: its arguments, and a function that carries them out.
+
+pub mod account;
+pub mod chain;
+pub mod contact;
+pub mod coop;
+pub mod council;
+pub mod enrol;
+pub mod history;
+pub mod merchants;
+pub mod money;
+pub mod request;
+pub mod settings;
+
+use crate::{
+    cli::{Cli, Command},
+    context::Context,
+    error::{Error, Result},
+};
+use clap::CommandFactory;
+use std::future::Future;
+
+/// Carries out a command.
+///
+/// # Errors
+/// Whatever goes wrong, as the person reads it.
+pub fn run(context: Context, command: Command) -> Result<()> {
+    match command {
+        Command::Account(command) => account::run(&context, command),
+        Command::Contact(command) => contact::run(&context, command),
+        Command::Enrol(command) => online(enrol::run(&context, command)),
+        Command::Balance(command) => online(money::balance(&context, command)),
+        Command::Pay(command) => online(money::pay(&context, command)),
+        Command::Send(command) => online(money::send(&context, command)),
+        Command::Request(command) => online(request::run(&context, command)),
+        Command::History(command) => online(history::run(&context, command)),
+        Command::Merchants(command) => online(merchants::run(&context, command)),
+        Command::Coop(command) => online(coop::run(&context, command)),
+        Command::Council(command) => online(council::run(&context, command)),
+        Command::Chain(command) => online(chain::run(&context, command)),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "piazza", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}
+
+/// Runs what talks to a node.
+fn online(work: impl Future<Output = Result<()>>) -> Result<()> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::internal("runtime", error))?
+        .block_on(work)
+}

@@ -1,0 +1,463 @@
+//! `piazza balance`, `pay`, `send`: what everybody does.
+
+use crate::{
+    chain::{
+        members::{self, Member, Status},
+        payments::{self, InvoicePaid},
+        quota::{self, Allowed},
+        send::{perform, Order, Receipt},
+        system::{self, Balance as Holding},
+        value_back::{self, Parts},
+        At, Chain,
+    },
+    codes::PaymentRequest,
+    context::Context,
+    error::{refused, usage, Result},
+    i18n::say,
+    output::{Done, Report},
+    store::EntryStatus,
+    values::{format_moment, format_wait, short_address, Address, Amount, Rate},
+};
+use clap::Args;
+use serde::Serialize;
+use serde_json::{json, Value};
+
+/// What an account holds and may do.
+#[derive(Args)]
+pub struct Balance {
+    /// Whose: a name or an address [default: the account that acts].
+    who: Option<String>,
+}
+
+/// Pay a merchant's request.
+#[derive(Args)]
+pub struct Pay {
+    /// The request, as the QR code or the link says it: `piazza:pay?…`
+    uri: String,
+}
+
+/// Send credits to another member.
+#[derive(Args)]
+pub struct Send {
+    /// To whom: a name from the address book, or an address.
+    who: String,
+    /// How much, as 12.50.
+    #[arg(allow_hyphen_values = true)]
+    amount: Amount,
+    /// A name for this payment: whoever asks for it again, ever, gets the answer of the first time.
+    #[arg(long, value_name = "NAME")]
+    id: Option<String>,
+}
+
+#[derive(Serialize)]
+struct BalanceReport {
+    address: String,
+    name: Option<String>,
+    #[serde(rename = "free_cents")]
+    free: Amount,
+    #[serde(rename = "held_cents")]
+    held: Amount,
+    member: Option<MemberReport>,
+    allowance: Option<AllowanceReport>,
+    #[serde(rename = "referral_cents")]
+    referral: Amount,
+    #[serde(rename = "referral_pending_cents")]
+    referral_pending: Amount,
+}
+
+#[derive(Serialize)]
+struct MemberReport {
+    kind: crate::values::Kind,
+    status: Status,
+    zone: crate::values::Istat,
+    zone_name: Option<String>,
+    tier: u8,
+    #[serde(rename = "limit_cents")]
+    limit: Option<Amount>,
+    until: Option<u64>,
+    trade_name: Option<String>,
+    #[serde(rename = "rate_bps")]
+    rate: Option<Rate>,
+}
+
+#[derive(Serialize)]
+struct AllowanceReport {
+    available: u32,
+    capacity: u32,
+    wait_ms: Option<u64>,
+}
+
+impl Report for BalanceReport {
+    fn human(&self) -> String {
+        let who = self
+            .name
+            .as_ref()
+            .map_or_else(|| self.address.clone(), |name| format!("{name} ({})", self.address));
+        let mut lines = vec![who, say!("  to spend   {:>12}", "  da spendere{:>12}", self.free)];
+        if !self.held.is_zero() {
+            lines.push(say!("  held       {:>12}", "  impegnati  {:>12}", self.held));
+        }
+        if !self.referral.is_zero() || !self.referral_pending.is_zero() {
+            let (ready, pending) = (self.referral, self.referral_pending);
+            lines.push(say!(
+                "  referrals  {ready:>12} to take, {pending} pending",
+                "  segnalazioni{ready:>11} da ritirare, {pending} in attesa"
+            ));
+        }
+        match &self.member {
+            Some(member) => lines.push(member.line()),
+            None => lines.push(say!("  not enrolled in the community", "  non iscritto alla comunità")),
+        }
+        if let Some(AllowanceReport {
+            available,
+            capacity,
+            wait_ms,
+        }) = &self.allowance
+        {
+            lines.push(match wait_ms {
+                Some(wait) => say!(
+                    "  no operations left; one more in {}",
+                    "  nessuna operazione disponibile; un'altra fra {}",
+                    format_wait(*wait)
+                ),
+                None => say!(
+                    "  {available} of {capacity} operations available",
+                    "  {available} operazioni disponibili su {capacity}"
+                ),
+            });
+        }
+        lines.join("\n")
+    }
+}
+
+impl MemberReport {
+    fn line(&self) -> String {
+        let zone = self.zone_name.clone().unwrap_or_else(|| self.zone.to_string());
+        let mut text = format!("  {}, {}, {zone}", self.kind, self.status.name());
+        if let Some(limit) = self.limit {
+            text.push_str(&say!(", may hold {limit}", ", può tenere {limit}"));
+        }
+        if let Some(until) = self.until {
+            text.push_str(&say!(", until {}", ", fino al {}", format_moment(until)));
+        }
+        if let (Some(name), Some(rate)) = (&self.trade_name, self.rate) {
+            text.push_str(&say!(
+                "\n  \"{name}\", gives back {rate}",
+                "\n  \"{name}\", restituisce {rate}"
+            ));
+        }
+        text
+    }
+}
+
+/// Shows what an account holds.
+///
+/// # Errors
+/// Whatever goes wrong.
+pub async fn balance(context: &Context, arguments: Balance) -> Result<()> {
+    let account = match &arguments.who {
+        Some(who) => context.who(who)?,
+        None => context.account()?.1,
+    };
+    let chain = Chain::connect(context).await?;
+    let at = chain.at_best().await?;
+    let holding = system::balance(&at, &account).await?;
+    let member = match members::member(&at, &account).await? {
+        Some(member) => Some(describe(&at, &account, &member).await?),
+        None => None,
+    };
+    let allowance = quota::allowed(&at, &account).await?;
+    let (referral, referral_pending) = value_back::referrals(&at, &account).await?;
+    context.out.print(&BalanceReport {
+        address: account.to_string(),
+        name: context.known_name(&account)?,
+        free: holding.free,
+        held: holding.held,
+        member,
+        allowance: allowance.map(
+            |Allowed {
+                 available,
+                 capacity,
+                 wait,
+             }| AllowanceReport {
+                available,
+                capacity,
+                wait_ms: wait,
+            },
+        ),
+        referral,
+        referral_pending,
+    })
+}
+
+async fn describe(at: &At, account: &Address, member: &Member) -> Result<MemberReport> {
+    let merchant = members::merchant(at, account).await?;
+    Ok(MemberReport {
+        kind: member.kind,
+        status: member.status,
+        zone: member.zone,
+        zone_name: members::zone(at, member.zone).await?.map(|zone| zone.name),
+        tier: member.tier,
+        limit: members::tier(at, member.tier).await?.and_then(|tier| tier.held),
+        until: member.until,
+        rate: merchant.as_ref().map(|merchant| merchant.rate),
+        trade_name: merchant.map(|merchant| merchant.trade_name),
+    })
+}
+
+/// What a purchase would be, shown before it is signed.
+#[derive(Serialize)]
+struct Offer {
+    merchant: String,
+    trade_name: String,
+    place: String,
+    #[serde(rename = "amount_cents")]
+    amount: Amount,
+    #[serde(rename = "rate_bps")]
+    rate: Rate,
+    parts: Parts,
+    #[serde(rename = "balance_after_cents")]
+    after: Amount,
+}
+
+impl Offer {
+    fn text(&self) -> String {
+        let Self {
+            trade_name,
+            place,
+            amount,
+            rate,
+            after,
+            ..
+        } = self;
+        let Parts {
+            buyer,
+            community,
+            equalisation,
+            enabler,
+            referrer,
+        } = self.parts;
+        let others = Amount(community.cents() + equalisation.cents() + enabler.cents() + referrer.cents());
+        say!(
+            "{trade_name}, {place}\n  to pay        {amount:>10}\n  back to you   {buyer:>10}   ({rate} of value-back)\n  \
+             to the community{others:>8}\n  you will have {after:>10}",
+            "{trade_name}, {place}\n  da pagare     {amount:>10}\n  torna a te    {buyer:>10}   ({rate} di value-back)\n  \
+             alla comunità {others:>10}\n  ti resteranno {after:>10}"
+        )
+    }
+}
+
+/// Pays a merchant's request.
+///
+/// # Errors
+/// Whatever goes wrong.
+pub async fn pay(context: &Context, arguments: Pay) -> Result<()> {
+    let mut chain = Chain::connect(context).await?;
+    let genesis = chain.genesis();
+    let request = PaymentRequest::from_uri(&arguments.uri, genesis)?;
+    request.verify(genesis)?;
+    let reference = hex::encode(request.reference(genesis));
+    let intent = format!("pay:{reference}");
+    let (_, account) = context.account()?;
+    let begun = context.store()?.journal_of(&intent)?;
+    let begun = begun.filter(|entry| entry.status.is_open() || entry.status == EntryStatus::Done);
+    let at = chain.at_best().await?;
+    let trade_name = match begun {
+        // Asked for before: no second question, and no second payment.
+        Some(entry) => entry.signed.label,
+        None => {
+            let offer = offer(&at, &account, &request).await?;
+            check(&at, genesis, &request, &account).await?;
+            context.out.note(&offer.text());
+            if !context.prompt.confirm(&say!("Pay?", "Pagare?"), context.settings.yes)? {
+                return Err(usage(say!("Nothing was paid.", "Non è stato pagato nulla.")));
+            }
+            offer.trade_name
+        }
+    };
+    let order = Order {
+        intent: Some(intent),
+        kind: "pay",
+        label: trade_name.clone(),
+        other: Some(request.merchant),
+        amount: Some(request.amount),
+    };
+    let receipt = perform(context, &mut chain, &payments::pay(&request), order).await?;
+    context.out.print(&paid(&request, &trade_name, &reference, &receipt))
+}
+
+fn paid(request: &PaymentRequest, trade_name: &str, reference: &str, receipt: &Receipt) -> Done {
+    let paid = receipt
+        .happened
+        .as_ref()
+        .and_then(|happened| happened.first::<InvoicePaid>());
+    let cashback = paid.as_ref().map(|paid| Amount(paid.cashback));
+    let (amount, stage) = (request.amount, receipt.stage_text());
+    let mut text = match (receipt.place, receipt.already) {
+        (None, _) => say!(
+            "{amount} to {trade_name}: {stage}. It is not paid yet.",
+            "{amount} a {trade_name}: {stage}. Non è ancora pagato."
+        ),
+        (Some(_), true) => say!(
+            "{amount} to {trade_name} was paid before: {stage}.",
+            "{amount} a {trade_name} era già pagato: {stage}."
+        ),
+        (Some(_), false) => say!(
+            "Paid {amount} to {trade_name}: {stage}.",
+            "Pagati {amount} a {trade_name}: {stage}."
+        ),
+    };
+    if let Some(cashback) = cashback.filter(|cashback| !cashback.is_zero()) {
+        text.push_str(&say!(" {cashback} came back.", " Sono tornati {cashback}."));
+    }
+    let fields = json!({
+        "merchant": request.merchant.to_string(),
+        "trade_name": trade_name,
+        "amount_cents": amount,
+        "cashback_cents": cashback,
+        "net_cents": paid.map(|paid| Amount(paid.net)),
+        "reference": format!("0x{reference}"),
+    });
+    Done::new(text, merged(receipt.fields(), fields))
+}
+
+/// Two objects as one.
+pub fn merged(mut first: Value, second: Value) -> Value {
+    if let (Some(first), Value::Object(second)) = (first.as_object_mut(), second) {
+        first.extend(second);
+    }
+    first
+}
+
+/// Who sells, where, and what comes back.
+async fn offer(at: &At, buyer: &Address, request: &PaymentRequest) -> Result<Offer> {
+    let merchant = members::merchant(at, &request.merchant).await?.ok_or_else(|| {
+        refused(say!(
+            "Who asks for this is not an enrolled merchant.",
+            "Chi lo chiede non è un esercente convenzionato."
+        ))
+        .hint(say!(
+            "Do not pay: ask the cooperative.",
+            "Non pagare: chiedi alla cooperativa."
+        ))
+        .code("Members.NotAMerchant")
+    })?;
+    let shop = merchant.shops.get(usize::from(request.shop)).ok_or_else(|| {
+        refused(say!(
+            "The merchant has no shop of this number.",
+            "L'esercente non ha un punto vendita con questo numero."
+        ))
+        .code("Members.UnknownShop")
+    })?;
+    let zone = members::zone(at, shop.zone).await?;
+    let holding = system::balance(at, buyer).await?;
+    let mut parts = match (&zone, merchant.categories.first()) {
+        (Some(zone), Some(category)) => {
+            let referred = request.referrer.is_some();
+            value_back::quote(at, *category, zone.class, merchant.rate, request.amount, referred).await?
+        }
+        _ => value_back::quote_nothing(),
+    };
+    cap_cashback(at, buyer, holding, request.amount, &mut parts).await?;
+    let after = holding
+        .free
+        .cents()
+        .saturating_sub(request.amount.cents())
+        .saturating_add(parts.buyer.cents());
+    Ok(Offer {
+        merchant: request.merchant.to_string(),
+        place: zone.map_or_else(|| shop.zone.to_string(), |zone| zone.name),
+        trade_name: merchant.trade_name,
+        amount: request.amount,
+        rate: merchant.rate,
+        parts,
+        after: Amount(after),
+    })
+}
+
+/// What a buyer's tier has no room for goes to the community.
+async fn cap_cashback(at: &At, buyer: &Address, holding: Holding, amount: Amount, parts: &mut Parts) -> Result<()> {
+    let Some(member) = members::member(at, buyer).await? else {
+        return Ok(());
+    };
+    let Some(limit) = members::tier(at, member.tier).await?.and_then(|tier| tier.held) else {
+        return Ok(());
+    };
+    let left = holding.total().cents().saturating_sub(amount.cents());
+    let kept = parts.buyer.cents().min(limit.cents().saturating_sub(left));
+    let excess = parts.buyer.cents().saturating_sub(kept);
+    parts.buyer = Amount(kept);
+    parts.community = Amount(parts.community.cents().saturating_add(excess));
+    Ok(())
+}
+
+/// What would certainly be refused is said before anything is signed, in the chain's own words.
+async fn check(at: &At, genesis: crate::codes::Hash, request: &PaymentRequest, buyer: &Address) -> Result<()> {
+    let now = crate::chain::now(at).await?;
+    if payments::is_paid(at, request.reference(genesis), request.expires).await? {
+        return Err(
+            refused(say!("This request is paid already.", "Questa richiesta è già pagata."))
+                .code("Payments.AlreadyPaid"),
+        );
+    }
+    if now > request.expires {
+        return Err(
+            refused(say!("This request has expired.", "Questa richiesta è scaduta."))
+                .hint(say!(
+                    "Ask the merchant for a new one.",
+                    "Chiedine una nuova all'esercente."
+                ))
+                .code("Payments.InvoiceExpired"),
+        );
+    }
+    let seller = members::member(at, &request.merchant).await?;
+    if seller.is_some_and(|seller| seller.status == Status::Suspended) {
+        return Err(refused(say!("The merchant is suspended.", "L'esercente è sospeso.")).code("Members.Suspended"));
+    }
+    let free = system::balance(at, buyer).await?.free;
+    if free < request.amount {
+        let amount = request.amount;
+        return Err(refused(say!(
+            "You have {free} to spend, and {amount} is asked.",
+            "Hai {free} da spendere, e sono chiesti {amount}."
+        ))
+        .code("Payments.InsufficientCredits"));
+    }
+    Ok(())
+}
+
+/// Sends credits to another member.
+///
+/// # Errors
+/// Whatever goes wrong.
+pub async fn send(context: &Context, arguments: Send) -> Result<()> {
+    let amount = arguments.amount.not_zero()?;
+    let to = context.who(&arguments.who)?;
+    let mut chain = Chain::connect(context).await?;
+    let name = context.known_name(&to)?.unwrap_or_else(|| short_address(&to));
+    let question = say!("Send {amount} to {name} ({to})?", "Inviare {amount} a {name} ({to})?");
+    if !context.prompt.confirm(&question, context.settings.yes)? {
+        return Err(usage(say!("Nothing was sent.", "Non è stato inviato nulla.")));
+    }
+    let order = Order {
+        intent: arguments
+            .id
+            .as_ref()
+            .map(|id| format!("send:{id}:{to}:{}", amount.cents())),
+        kind: "send",
+        label: name.clone(),
+        other: Some(to),
+        amount: Some(amount),
+    };
+    let receipt = perform(context, &mut chain, &payments::send(to, amount), order).await?;
+    let stage = receipt.stage_text();
+    let text = match receipt.place {
+        Some(_) => say!(
+            "Sent {amount} to {name}: {stage}.",
+            "Inviati {amount} a {name}: {stage}."
+        ),
+        None => say!("{amount} to {name}: {stage}.", "{amount} a {name}: {stage}."),
+    };
+    let fields = json!({ "to": to.to_string(), "amount_cents": amount });
+    context.out.print(&Done::new(text, merged(receipt.fields(), fields)))
+}

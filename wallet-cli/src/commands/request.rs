@@ -1,0 +1,253 @@
+//! `piazza request`: the merchant's screen. It shows a code, waits, and turns green when it is safe to.
+
+use crate::{
+    chain::{api, explain, members, now, payments, Chain},
+    codes::{Hash, PaymentRequest},
+    context::{Context, Wait},
+    error::{refused, usage, Error, Kind, Result},
+    i18n::say,
+    output::{Done, Progress},
+    qr,
+    values::{format_moment, parse_duration, Address, Amount, Millis},
+};
+use clap::Args;
+use rand::{rngs::OsRng, RngCore};
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+/// How long a stretch of silence on the network may be.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Ask a customer to pay.
+#[derive(Args)]
+pub struct Request {
+    /// How much, as 12.50.
+    #[arg(allow_hyphen_values = true)]
+    amount: Amount,
+    /// At which of your shops, counted from 0.
+    #[arg(long, default_value_t = 0)]
+    shop: u8,
+    /// How long the customer has.
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = parse_duration)]
+    expires: Millis,
+    /// Who brought the customer.
+    #[arg(long, value_name = "WHO")]
+    referrer: Option<String>,
+    /// Above this amount, hand over the goods only when the payment is final.
+    #[arg(long, value_name = "AMOUNT", default_value = "50.00")]
+    final_above: Amount,
+    /// Show the request and don't wait.
+    #[arg(long)]
+    no_wait: bool,
+}
+
+/// A payment that was seen.
+struct Seen {
+    block: u64,
+    payer: Option<Address>,
+    net: Option<Amount>,
+    cashback: Option<Amount>,
+}
+
+/// Carries out the command.
+///
+/// # Errors
+/// Whatever goes wrong.
+pub async fn run(context: &Context, arguments: Request) -> Result<()> {
+    let amount = arguments.amount.not_zero()?;
+    let mut chain = Chain::connect(context).await?;
+    let at = chain.at_best().await?;
+    let (name, account) = context.account()?;
+    let merchant = members::merchant(&at, &account).await?.ok_or_else(|| {
+        refused(say!(
+            "{name} is not an enrolled merchant.",
+            "{name} non è un esercente convenzionato."
+        ))
+        .hint(say!(
+            "Choose the till's account with --account NAME, or ask a registrar.",
+            "Scegli il conto della cassa con --account NOME, o rivolgiti allo sportello."
+        ))
+        .code("Members.NotAMerchant")
+    })?;
+    if usize::from(arguments.shop) >= merchant.shops.len() {
+        let count = merchant.shops.len();
+        return Err(usage(say!(
+            "There is no shop {}: you have {count}, counted from 0.",
+            "Non c'è il punto vendita {}: ne hai {count}, contati da 0.",
+            arguments.shop
+        )));
+    }
+    let longest = payments::longest_life(&at)?;
+    if arguments.expires == 0 || arguments.expires > longest {
+        return Err(usage(say!(
+            "A request is good for at most {}.",
+            "Una richiesta vale al massimo {}.",
+            crate::values::format_wait(longest)
+        )));
+    }
+    // By the chain's clock, which decides.
+    let expires = now(&at).await?.saturating_add(arguments.expires);
+    let referrer = arguments.referrer.as_ref().map(|who| context.who(who)).transpose()?;
+    let mut number = [0; 16];
+    OsRng.fill_bytes(&mut number);
+    let pair = context.unlock(&name)?;
+    let genesis = chain.genesis();
+    let request = PaymentRequest::sign(genesis, &pair, amount, arguments.shop, number, expires, referrer);
+    drop(pair);
+    show(context, &request, genesis, &merchant.trade_name)?;
+    if arguments.no_wait {
+        return Ok(());
+    }
+    wait(context, &mut chain, &request, amount > arguments.final_above).await
+}
+
+fn show(context: &Context, request: &PaymentRequest, genesis: Hash, trade_name: &str) -> Result<()> {
+    let uri = request.to_uri(genesis);
+    let (amount, until) = (request.amount, format_moment(request.expires));
+    let drawing = qr::draw(&uri)?;
+    let text = say!(
+        "{drawing}\n{trade_name}: {amount}, until {until}\n{uri}",
+        "{drawing}\n{trade_name}: {amount}, fino al {until}\n{uri}"
+    );
+    let fields = json!({
+        "event": "request",
+        "uri": uri,
+        "reference": format!("0x{}", hex::encode(request.reference(genesis))),
+        "amount_cents": amount,
+        "expires": request.expires,
+        "trade_name": trade_name,
+    });
+    context.out.print(&Done::new(text, fields))
+}
+
+async fn wait(context: &Context, chain: &mut Chain, request: &PaymentRequest, only_final: bool) -> Result<()> {
+    let spinner = context
+        .out
+        .spinner(say!("waiting for the customer…", "in attesa del cliente…"));
+    let mut heard = Instant::now();
+    let mut seen = None;
+    let mut heads = chain.heads().await?;
+    loop {
+        match look(chain, request, &mut seen).await {
+            Ok(Some(is_final)) => {
+                heard = Instant::now();
+                if tell(context, &spinner, request, seen.as_ref(), is_final, only_final)? {
+                    return Ok(());
+                }
+            }
+            Ok(None) => heard = Instant::now(),
+            Err(error) if error.kind == Kind::Node && heard.elapsed() < PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                if chain.redial().await.is_ok() {
+                    heads = chain.heads().await?;
+                }
+            }
+            Err(error) => return Err(error),
+        }
+        // A broken stream shows at the next look.
+        let _broken_or_not = heads.next(Duration::from_millis(500)).await;
+    }
+}
+
+/// Looks whether the request is paid: nothing new, in a block, or final.
+async fn look(chain: &Chain, request: &PaymentRequest, seen: &mut Option<Seen>) -> Result<Option<bool>> {
+    let reference = request.reference(chain.genesis());
+    let at = chain.at_best().await?;
+    if !payments::is_paid(&at, reference, request.expires).await? {
+        // The block it was in was replaced.
+        *seen = None;
+        let last = chain.at_final().await?;
+        if now(&last).await? > request.expires {
+            return Err(refused(say!(
+                "The request expired and was not paid.",
+                "La richiesta è scaduta e non è stata pagata."
+            ))
+            .hint(say!("Make a new one.", "Fanne una nuova."))
+            .code("Payments.InvoiceExpired"));
+        }
+        return Ok(None);
+    }
+    let last = chain.at_final().await?;
+    let is_final = payments::is_paid(&last, reference, request.expires).await?;
+    if seen.is_some() {
+        return Ok(is_final.then_some(true));
+    }
+    *seen = Some(find(chain, reference, at.block_number()).await?);
+    Ok(Some(is_final))
+}
+
+/// The block and the payer of a paid request: in the newest block, or one of those before it.
+async fn find(chain: &Chain, reference: Hash, newest: u64) -> Result<Seen> {
+    for number in (newest.saturating_sub(5)..=newest).rev() {
+        let Some(hash) = chain.block_hash(number).await? else {
+            continue;
+        };
+        let events = chain.at(hash).await?.events().fetch().await.map_err(explain)?;
+        let paid = events
+            .find::<api::payments::events::InvoicePaid>()
+            .filter_map(std::result::Result::ok);
+        let mut paid = paid.filter(|paid| paid.reference.0 == reference);
+        if let Some(paid) = paid.next() {
+            return Ok(Seen {
+                block: number,
+                payer: Some(paid.payer),
+                net: Some(Amount(paid.net)),
+                cashback: Some(Amount(paid.cashback)),
+            });
+        }
+    }
+    Ok(Seen {
+        block: newest,
+        payer: None,
+        net: None,
+        cashback: None,
+    })
+}
+
+/// Tells how far the payment is; answers whether the merchant need wait no longer.
+fn tell(
+    context: &Context,
+    spinner: &Progress,
+    request: &PaymentRequest,
+    seen: Option<&Seen>,
+    is_final: bool,
+    only_final: bool,
+) -> Result<bool> {
+    let Some(seen) = seen else {
+        return Err(Error::internal("request", "paid, but not seen"));
+    };
+    let amount = request.amount;
+    let payer = seen
+        .payer
+        .as_ref()
+        .map_or_else(|| say!("a customer", "un cliente"), |payer| context.name(payer));
+    let block = seen.block;
+    let text = match (is_final, only_final) {
+        (true, _) => say!(
+            "✔ PAID {amount} by {payer}: final, in block {block}.",
+            "✔ PAGATO {amount} da {payer}: definitivo, nel blocco {block}."
+        ),
+        (false, false) => say!(
+            "✔ PAID {amount} by {payer}: in block {block}.",
+            "✔ PAGATO {amount} da {payer}: nel blocco {block}."
+        ),
+        (false, true) => say!(
+            "{amount} by {payer}: in block {block}. Wait until it is final.",
+            "{amount} da {payer}: nel blocco {block}. Aspetta che sia definitivo."
+        ),
+    };
+    spinner.pause(|| {
+        let fields = json!({
+            "event": if is_final { "final" } else { "in_block" },
+            "paid": is_final || !only_final,
+            "block": block,
+            "payer": seen.payer.map(|payer| payer.to_string()),
+            "amount_cents": amount,
+            "net_cents": seen.net,
+            "cashback_cents": seen.cashback,
+        });
+        context.out.print(&Done::new(text, fields))
+    })?;
+    spinner.say(say!("waiting until it is final…", "in attesa che sia definitivo…"));
+    Ok(is_final || context.settings.wait < Wait::Final)
+}

@@ -1,0 +1,75 @@
+//! `piazza`: the wallet of a Piazza community, for residents, merchants, desks, treasurers and the council.
+
+mod chain;
+mod cli;
+mod codes;
+mod commands;
+mod context;
+mod error;
+mod files;
+mod i18n;
+mod keystore;
+mod output;
+mod prompt;
+mod qr;
+mod sheet;
+mod store;
+mod values;
+
+use clap::{error::ErrorKind, Parser};
+use cli::Cli;
+use context::Context;
+use error::Error;
+use output::Output;
+use prompt::Prompt;
+use std::{error::Error as _, process::ExitCode};
+
+fn main() -> ExitCode {
+    i18n::set(i18n::from_environment(|name| std::env::var(name).ok()));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse_arguments(&error),
+    };
+    if let Some(lang) = cli.global.lang {
+        i18n::set(lang);
+    }
+    let out = Output::new(cli.global.json);
+    let outcome = cli.global.settings().and_then(|settings| {
+        let context = Context::new(settings, out, Prompt::new(cli.global.json));
+        commands::run(context, cli.command)
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            out.print_error(&error);
+            error.kind.exit_code().into()
+        }
+    }
+}
+
+/// Says what is wrong with the arguments, in the wallet's own words where it has some.
+fn refuse_arguments(error: &clap::Error) -> ExitCode {
+    let ours = error.source().and_then(|source| source.downcast_ref::<Error>());
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    match (ours, error.kind()) {
+        (_, ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            // Nothing is left to do if standard output is closed.
+            let _closed = error.print();
+            ExitCode::SUCCESS
+        }
+        (Some(ours), _) => {
+            Output::new(json).print_error(ours);
+            ours.kind.exit_code().into()
+        }
+        (None, _) if json => {
+            let text = error.to_string();
+            let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            Output::new(true).print_error(&error::usage(line));
+            error::Kind::Usage.exit_code().into()
+        }
+        (None, _) => {
+            let _closed = error.print();
+            error::Kind::Usage.exit_code().into()
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The one way to print: a result is a [`Report`], written for people or, with `--json`, as one line of JSON.
+
+use crate::{
+    error::{Error, Result},
+    i18n::say,
+};
+use comfy_table::{presets::NOTHING, Attribute, Cell, CellAlignment, Table};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use std::{
+    io::{self, IsTerminal, Write},
+    time::Duration,
+};
+
+/// What a command has to say.
+pub trait Report: Serialize {
+    /// The report for people; it may have several lines.
+    fn human(&self) -> String;
+}
+
+/// Where results go.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    json: bool,
+    terminal: bool,
+}
+
+impl Output {
+    /// To standard output; errors and progress go to standard error.
+    pub fn new(json: bool) -> Self {
+        Self {
+            json,
+            terminal: io::stderr().is_terminal(),
+        }
+    }
+
+    /// Prints a result.
+    ///
+    /// # Errors
+    /// If standard output is closed.
+    pub fn print(&self, report: &impl Report) -> Result<()> {
+        let text = if self.json {
+            serde_json::to_string(report).map_err(|error| Error::internal("JSON", error))?
+        } else {
+            report.human().trim_end().to_owned()
+        };
+        match writeln!(io::stdout().lock(), "{text}") {
+            // The reader has seen enough: `piazza history | head`.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.map_err(|error| Error::internal("standard output", error)),
+        }
+    }
+
+    /// Prints an error: a sentence and what to do about it.
+    pub fn print_error(&self, error: &Error) {
+        let text = if self.json {
+            error.to_json().to_string()
+        } else {
+            let head = say!("Error", "Errore");
+            let hint = error
+                .hint
+                .as_ref()
+                .map(|hint| format!("\n{}: {hint}", say!("Hint", "Suggerimento")));
+            format!("{head}: {}{}", error.message, hint.unwrap_or_default())
+        };
+        // Nothing is left to do if standard error is closed.
+        let _closed = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// A remark that is not the result: for people, never in JSON.
+    pub fn note(&self, text: &str) {
+        if !self.json {
+            let _closed = writeln!(io::stderr().lock(), "{text}");
+        }
+    }
+
+    /// Tells programs what goes on before the result is there: one line, in JSON only.
+    pub fn event(&self, event: &serde_json::Value) {
+        if self.json {
+            let mut out = io::stdout().lock();
+            // A reader that went away does not stop a payment.
+            let _closed = writeln!(out, "{event}").and_then(|()| out.flush());
+        }
+    }
+
+    /// A spinner, where somebody watches.
+    pub fn spinner(&self, text: String) -> Progress {
+        self.progress(ProgressBar::new_spinner(), "{spinner} {msg}", text)
+    }
+
+    /// A bar over `length` steps, where somebody watches.
+    pub fn bar(&self, length: u64, text: String) -> Progress {
+        self.progress(ProgressBar::new(length), "{msg} [{bar:30}] {pos}/{len} {eta}", text)
+    }
+
+    fn progress(&self, bar: ProgressBar, template: &str, text: String) -> Progress {
+        if self.json || !self.terminal {
+            return Progress(ProgressBar::hidden());
+        }
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(text);
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Progress(bar)
+    }
+}
+
+/// Progress that somebody watches; it leaves no trace when it ends.
+pub struct Progress(ProgressBar);
+
+impl Progress {
+    /// Says what goes on.
+    pub fn say(&self, text: String) {
+        self.0.set_message(text);
+    }
+
+    /// Stands still while something is printed.
+    pub fn pause<T>(&self, print: impl FnOnce() -> T) -> T {
+        self.0.suspend(print)
+    }
+
+    /// Counts a step.
+    pub fn step(&self) {
+        self.0.inc(1);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// A table for people: headings, rows, and which columns are numbers.
+pub fn table(headings: &[String], numbers: &[usize], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_preset(NOTHING);
+    if io::stdout().is_terminal() {
+        table.set_header(
+            headings
+                .iter()
+                .map(|heading| Cell::new(heading).add_attribute(Attribute::Bold)),
+        );
+    } else {
+        // In a pipe, rows are not folded to any width.
+        table.set_content_arrangement(comfy_table::ContentArrangement::Disabled);
+        table.set_header(headings);
+    }
+    for row in rows {
+        table.add_row(row);
+    }
+    for number in numbers {
+        if let Some(column) = table.column_mut(*number) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A report that is one sentence for people and an object for programs.
+#[derive(Serialize)]
+pub struct Done {
+    /// The object.
+    #[serde(flatten)]
+    pub fields: serde_json::Value,
+    /// The sentence.
+    #[serde(skip)]
+    pub text: String,
+}
+
+impl Done {
+    /// A sentence and an object.
+    pub fn new(text: String, fields: serde_json::Value) -> Self {
+        Self { fields, text }
+    }
+}
+
+impl Report for Done {
+    fn human(&self) -> String {
+        self.text.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_aligns_numbers_to_the_right() {
+        let headings = ["who".to_owned(), "amount".to_owned()];
+        let rows = [
+            vec!["Anna".to_owned(), "5.00".to_owned()],
+            vec!["B".to_owned(), "1250.00".to_owned()],
+        ];
+        let table = table(&headings, &[1], rows);
+        let lines: Vec<_> = table.lines().map(str::trim_end).collect();
+        assert_eq!(lines.len(), 3);
+        assert!(
+            lines[1].ends_with("   5.00") && lines[2].ends_with("1250.00"),
+            "{table}"
+        );
+    }
+
+    #[test]
+    fn a_sentence_has_its_fields_in_json() {
+        let done = Done::new("Done.".to_owned(), serde_json::json!({ "amount_cents": 5 }));
+        assert_eq!(serde_json::to_string(&done).expect("JSON"), r#"{"amount_cents":5}"#);
+        assert_eq!(done.human(), "Done.");
+    }
+}

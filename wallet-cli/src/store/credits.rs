@@ -1,0 +1,164 @@
+//! What was given out of a deposit, row by row, so that a file read twice gives once.
+//!
+//! A row is told apart by deposit, account, amount and how many like it came before: to give somebody the same amount
+//! twice from one deposit, the file says so in two rows.
+
+use super::{failed, to_sql, Store};
+use crate::{error::Result, values::Address};
+use rusqlite::{params, OptionalExtension};
+
+/// One credit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CreditKey {
+    /// Out of which deposit.
+    pub deposit: u32,
+    /// To whom.
+    pub account: Address,
+    /// How many cents.
+    pub cents: u128,
+    /// How many rows like this came before.
+    pub nth: u32,
+}
+
+/// How far a credit has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CreditState {
+    /// In a transaction whose outcome is open.
+    Planned,
+    /// Waits for a second treasurer.
+    Proposed,
+    /// Given.
+    Given,
+}
+
+impl CreditState {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Proposed => "proposed",
+            Self::Given => "given",
+        }
+    }
+}
+
+impl Store {
+    /// How far a credit has come, and by which intent; nothing if it was never planned.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn credit_state(&self, key: &CreditKey) -> Result<Option<(CreditState, String)>> {
+        self.connection
+            .query_row(
+                "SELECT state, intent FROM credits WHERE deposit = ?1 AND account = ?2 AND amount = ?3 AND nth = ?4",
+                params![key.deposit, key.account.0, to_sql(key.cents), key.nth],
+                |row| {
+                    let state: String = row.get(0)?;
+                    let known = [CreditState::Proposed, CreditState::Given];
+                    let state = known.into_iter().find(|known| known.name() == state);
+                    Ok((state.unwrap_or(CreditState::Planned), row.get(1)?))
+                },
+            )
+            .optional()
+            .map_err(failed)
+    }
+
+    /// Writes down how far credits have come.
+    ///
+    /// # Errors
+    /// If the file can't be written.
+    pub fn set_credits(&self, keys: &[CreditKey], intent: &str, state: CreditState) -> Result<()> {
+        let transaction = self.connection.unchecked_transaction().map_err(failed)?;
+        for key in keys {
+            transaction
+                .execute(
+                    "INSERT INTO credits (deposit, account, amount, nth, intent, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                     ON CONFLICT DO UPDATE SET intent = ?5, state = ?6",
+                    params![key.deposit, key.account.0, to_sql(key.cents), key.nth, intent, state.name()],
+                )
+                .map_err(failed)?;
+        }
+        transaction.commit().map_err(failed)
+    }
+
+    /// Forgets the credits of an intent that never happened.
+    ///
+    /// # Errors
+    /// If the file can't be written.
+    pub fn drop_credits(&self, intent: &str) -> Result<()> {
+        self.connection
+            .execute("DELETE FROM credits WHERE intent = ?1", [intent])
+            .map_err(failed)?;
+        Ok(())
+    }
+
+    /// Remembers the text behind the hash of a deposit's bank reference.
+    ///
+    /// # Errors
+    /// If the file can't be written.
+    pub fn remember_deposit(&self, reference: [u8; 32], text: &str, cents: u128) -> Result<()> {
+        self.connection
+            .execute(
+                "INSERT OR IGNORE INTO deposits (reference, text, amount) VALUES (?1, ?2, ?3)",
+                params![reference, text, to_sql(cents)],
+            )
+            .map_err(failed)?;
+        Ok(())
+    }
+
+    /// The text behind a reference, if this wallet recorded it.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn deposit_text(&self, reference: [u8; 32]) -> Result<Option<String>> {
+        self.connection
+            .query_row("SELECT text FROM deposits WHERE reference = ?1", [reference], |row| {
+                row.get(0)
+            })
+            .optional()
+            .map_err(failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(nth: u32) -> CreditKey {
+        CreditKey {
+            deposit: 1,
+            account: Address::from([1; 32]),
+            cents: 2_000,
+            nth,
+        }
+    }
+
+    #[test]
+    fn credits_are_planned_given_or_dropped() {
+        let store = Store::in_memory();
+        assert_eq!(store.credit_state(&key(0)).expect("read"), None);
+        store
+            .set_credits(&[key(0), key(1)], "batch 1", CreditState::Planned)
+            .expect("written");
+        store
+            .set_credits(&[key(0)], "batch 1", CreditState::Given)
+            .expect("written");
+        assert_eq!(
+            store.credit_state(&key(0)).expect("read"),
+            Some((CreditState::Given, "batch 1".to_owned()))
+        );
+        assert_eq!(
+            store.credit_state(&key(1)).expect("read"),
+            Some((CreditState::Planned, "batch 1".to_owned()))
+        );
+        store.drop_credits("batch 1").expect("dropped");
+        assert_eq!(store.credit_state(&key(1)).expect("read"), None);
+    }
+
+    #[test]
+    fn a_reference_is_remembered_in_words() {
+        let store = Store::in_memory();
+        store.remember_deposit([3; 32], "CRO 123", 5_000).expect("written");
+        assert_eq!(store.deposit_text([3; 32]).expect("read").as_deref(), Some("CRO 123"));
+        assert_eq!(store.deposit_text([4; 32]).expect("read"), None);
+    }
+}
