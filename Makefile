@@ -18,13 +18,13 @@ build: setup ## Builds runtime, node, wallet and tests
 	cargo build $(WORLD)
 
 demo: build ## Runs the story of a community with the real node and wallet; KEEP=0 stops the node at the end
-	@PATH="$(BIN):$$PATH" KEEP=$(KEEP) scripts/demo
+	@KEEP=$(KEEP) $(BIN)/piazza-demo
 
 test: build ## Everything, as CI
 	cargo nextest run --release --workspace --all-targets --locked
 
 scenarios: build ## The scenarios S01 to S22 that there are, by name
-	cargo nextest run --release --workspace --all-targets --locked -E 'package(piazza-tests) and test(/^s[0-9][0-9]_/)'
+	cargo nextest run --release --workspace --all-targets --locked --no-tests=pass -E 'package(piazza-tests) and test(/^s[0-9][0-9]_/)'
 
 lint: setup ## Formatting, clippy, licences and advisories
 	cargo fmt --all --check

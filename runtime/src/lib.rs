@@ -164,8 +164,8 @@ mod runtime {
     #[runtime::pallet_index(33)]
     pub type Recovery = pallet_recovery::Pallet<Runtime>;
 
-    // Zones name funds, and genesis credits go to members: so this order.
-    #[runtime::pallet_index(46)]
+    // Genesis is built in the order of the indices: zones name funds, and genesis credits go to members.
+    #[runtime::pallet_index(39)]
     pub type ValueBack = pallet_value_back::Pallet<Runtime>;
     #[runtime::pallet_index(40)]
     pub type Members = pallet_members::Pallet<Runtime>;

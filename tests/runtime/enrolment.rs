@@ -19,17 +19,30 @@ fn certificate(registrar: &Person, holder: Holder<AccountId>, enrolment: Enrolme
     certificate_until(registrar, holder, enrolment, now() + 10 * MINUTE)
 }
 
-fn certificate_until(
-    registrar: &Person,
-    holder: Holder<AccountId>,
-    enrolment: Enrolment,
-    expires: Moment,
-) -> Paper {
+fn certificate_until(registrar: &Person, holder: Holder<AccountId>, enrolment: Enrolment, expires: Moment) -> Paper {
     let account = registrar.account();
-    let unsigned = Certificate { registrar: account, holder, enrolment, expires, signature: () };
+    let unsigned = Certificate {
+        registrar: account,
+        holder,
+        enrolment,
+        expires,
+        signature: (),
+    };
     let id = unsigned.id(System::block_hash(0));
-    let Certificate { registrar: account, holder, enrolment, expires, signature: () } = unsigned;
-    Certificate { registrar: account, holder, enrolment, expires, signature: registrar.sign(id) }
+    let Certificate {
+        registrar: account,
+        holder,
+        enrolment,
+        expires,
+        signature: (),
+    } = unsigned;
+    Certificate {
+        registrar: account,
+        holder,
+        enrolment,
+        expires,
+        signature: registrar.sign(id),
+    }
 }
 
 fn accept(certificate: Paper, proof: Option<Signature>) -> Call<Runtime> {
@@ -48,7 +61,10 @@ fn a_new_account_enrols_itself_by_a_certificate_that_names_it() {
         let paper = certificate(&bob(), Holder::Account(tourist.account()), tourist_identity());
         submit(&tourist, accept(paper, None)).unwrap().unwrap();
         let member = Members::<Runtime>::get(tourist.account()).expect("enrolled");
-        assert_eq!((member.kind, member.until), (MemberKind::Tourist, Some(START + 30 * DAY)));
+        assert_eq!(
+            (member.kind, member.until),
+            (MemberKind::Tourist, Some(START + 30 * DAY))
+        );
         assert_eq!(System::account_nonce(tourist.account()), 1);
         assert_eq!(System::providers(&tourist.account()), 1);
     });
@@ -57,7 +73,11 @@ fn a_new_account_enrols_itself_by_a_certificate_that_names_it() {
 #[test]
 fn a_bearer_enrols_by_the_one_time_key_and_an_onlooker_can_not() {
     story(|| {
-        let (tourist, onlooker, key) = (Person::named("Tourist"), Person::named("Onlooker"), Person::named("key"));
+        let (tourist, onlooker, key) = (
+            Person::named("Tourist"),
+            Person::named("Onlooker"),
+            Person::named("key"),
+        );
         let paper = certificate(&bob(), Holder::Key(key.public()), tourist_identity());
         let proof = key.sign(paper.proof_payload(System::block_hash(0), &tourist.account()));
         let stolen = signed(&onlooker, accept(paper.clone(), Some(proof.clone())));
@@ -92,7 +112,9 @@ fn two_uses_of_one_certificate_exclude_each_other_in_the_pool() {
         let paper = certificate(&bob(), Holder::Key(key.public()), tourist_identity());
         let tags = |who: &Person| {
             let proof = key.sign(paper.proof_payload(System::block_hash(0), &who.account()));
-            validate(signed(who, accept(paper.clone(), Some(proof)))).expect("valid").provides
+            validate(signed(who, accept(paper.clone(), Some(proof))))
+                .expect("valid")
+                .provides
         };
         assert!(tags(&first).iter().any(|tag| tags(&second).contains(tag)));
     });
@@ -111,7 +133,10 @@ fn a_certificate_expires_after_its_last_moment() {
         next_block(1_000);
         submit(&early, accept(first, None)).unwrap().unwrap();
         next_block(1_000);
-        assert_eq!(submit(&late, accept(second, None)), Err(refusal(Refusal::CertificateExpired)));
+        assert_eq!(
+            submit(&late, accept(second, None)),
+            Err(refusal(Refusal::CertificateExpired))
+        );
     });
 }
 
@@ -121,24 +146,29 @@ fn nobody_but_a_registrar_in_office_signs_certificates() {
         let tourist = Person::named("Tourist");
         let paper = |signer: &Person| certificate(signer, Holder::Account(tourist.account()), tourist_identity());
         let refused = |paper| submit(&tourist, accept(paper, None));
-        assert_eq!(refused(paper(&charlie())), Err(refusal(Refusal::Certificate)), "a treasurer is no registrar");
+        assert_eq!(
+            refused(paper(&charlie())),
+            Err(refusal(Refusal::Certificate)),
+            "a treasurer is no registrar"
+        );
         let mut forged = paper(&charlie());
         forged.registrar = bob().account();
         assert_eq!(refused(forged), Err(refusal(Refusal::Certificate)));
         let mut better = paper(&bob());
         better.enrolment.tier = 0;
-        assert_eq!(refused(better), Err(refusal(Refusal::Certificate)), "a changed word breaks the signature");
+        assert_eq!(
+            refused(better),
+            Err(refusal(Refusal::Certificate)),
+            "a changed word breaks the signature"
+        );
         let good = paper(&bob());
-        pallet_members::Appointments::<Runtime>::remove(
-            piazza_primitives::Appointment::Registrar,
-            bob().account(),
+        pallet_members::Appointments::<Runtime>::remove(piazza_primitives::Appointment::Registrar, bob().account());
+        assert_eq!(
+            refused(good),
+            Err(refusal(Refusal::Certificate)),
+            "a dismissed registrar's word is void"
         );
-        assert_eq!(refused(good), Err(refusal(Refusal::Certificate)), "a dismissed registrar's word is void");
-        pallet_members::Appointments::<Runtime>::insert(
-            piazza_primitives::Appointment::Registrar,
-            bob().account(),
-            (),
-        );
+        pallet_members::Appointments::<Runtime>::insert(piazza_primitives::Appointment::Registrar, bob().account(), ());
     });
 }
 
@@ -147,7 +177,14 @@ fn a_certificate_needs_the_first_nonce() {
     story(|| {
         let tourist = Person::named("Tourist");
         let paper = certificate(&bob(), Holder::Account(tourist.account()), tourist_identity());
-        let odd = signed_oddly(&tourist, accept(paper, None), Oddity { nonce: Some(1), ..Oddity::default() });
+        let odd = signed_oddly(
+            &tourist,
+            accept(paper, None),
+            Oddity {
+                nonce: Some(1),
+                ..Oddity::default()
+            },
+        );
         assert_eq!(Executive::apply_extrinsic(odd), Err(InvalidTransaction::Future.into()));
     });
 }
@@ -180,7 +217,9 @@ fn a_full_batch_fits_a_block_and_one_more_row_is_refused() {
         };
         assert!(pallet_members::Entries::<Runtime>::try_from(rows(257)).is_err());
         let entries = rows(256).try_into().expect("a full batch");
-        submit(&bob(), Call::<Runtime>::enrol_batch { entries }).unwrap().unwrap();
+        submit(&bob(), Call::<Runtime>::enrol_batch { entries })
+            .unwrap()
+            .unwrap();
         assert!(Members::<Runtime>::contains_key(Person::named("row 255").account()));
     });
 }
@@ -193,7 +232,9 @@ fn a_row_that_can_not_be_enrolled_is_reported_and_the_others_are() {
         let mut nowhere = row(&bruno);
         nowhere.1.zone = piazza_primitives::IstatCode(1);
         let entries = vec![row(&anna), row(&anna), nowhere].try_into().expect("a short batch");
-        submit(&bob(), Call::<Runtime>::enrol_batch { entries }).unwrap().unwrap();
+        submit(&bob(), Call::<Runtime>::enrol_batch { entries })
+            .unwrap()
+            .unwrap();
         let refused: Vec<_> = System::events()
             .into_iter()
             .filter_map(|record| match record.event {
@@ -212,10 +253,19 @@ fn a_row_that_can_not_be_enrolled_is_reported_and_the_others_are() {
 fn a_registrar_has_no_power_over_officers() {
     story(|| {
         let treasurer = charlie().account();
-        assert_noop!(Pallet::<Runtime>::suspend(as_bob(), treasurer.clone()), Refused::HoldsOffice);
-        assert_noop!(Pallet::<Runtime>::record_departure(as_bob(), treasurer.clone()), Refused::HoldsOffice);
+        assert_noop!(
+            Pallet::<Runtime>::suspend(as_bob(), treasurer.clone()),
+            Refused::HoldsOffice
+        );
+        assert_noop!(
+            Pallet::<Runtime>::record_departure(as_bob(), treasurer.clone()),
+            Refused::HoldsOffice
+        );
         let until = Some(now());
-        assert_noop!(Pallet::<Runtime>::amend(as_bob(), treasurer, 4, TRENTO, until), Refused::HoldsOffice);
+        assert_noop!(
+            Pallet::<Runtime>::amend(as_bob(), treasurer, 4, TRENTO, until),
+            Refused::HoldsOffice
+        );
     });
 }
 
@@ -224,11 +274,23 @@ fn who_is_no_registrar_enrols_and_suspends_nobody() {
     story(|| {
         let (anna, bruno) = (resident("Anna"), Person::named("Bruno"));
         let enrolment = enrolment(&bruno.account(), MemberKind::Resident, 0);
-        let enrol = Call::<Runtime>::enrol { account: bruno.account(), enrolment };
+        let enrol = Call::<Runtime>::enrol {
+            account: bruno.account(),
+            enrolment,
+        };
         let bad = Err(sp_runtime::DispatchError::BadOrigin);
         assert_eq!(submit(&anna, enrol.clone()).unwrap(), bad);
         assert_eq!(submit(&charlie(), enrol).unwrap(), bad);
-        assert_eq!(submit(&anna, Call::<Runtime>::suspend { account: bob().account() }).unwrap(), bad);
+        assert_eq!(
+            submit(
+                &anna,
+                Call::<Runtime>::suspend {
+                    account: bob().account()
+                }
+            )
+            .unwrap(),
+            bad
+        );
     });
 }
 
@@ -238,8 +300,13 @@ fn a_reinstated_member_acts_again() {
         let anna = resident("Anna");
         Pallet::<Runtime>::suspend(as_bob(), anna.account()).unwrap();
         Pallet::<Runtime>::reinstate(as_bob(), anna.account()).unwrap();
-        assert_eq!(Members::<Runtime>::get(anna.account()).expect("enrolled").status, Status::Active);
-        submit(&anna, frame_system::Call::<Runtime>::remark { remark: vec![] }).unwrap().unwrap();
+        assert_eq!(
+            Members::<Runtime>::get(anna.account()).expect("enrolled").status,
+            Status::Active
+        );
+        submit(&anna, frame_system::Call::<Runtime>::remark { remark: vec![] })
+            .unwrap()
+            .unwrap();
     });
 }
 

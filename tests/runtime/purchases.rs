@@ -29,7 +29,9 @@ fn a_purchase_is_one_transaction_that_divides_the_value_back_to_the_cent() {
     story(|| {
         let (anna, baker) = anna_and_the_baker();
         // 5 % of 12.50 is 0.625, floored to 0.62; of it 60/20/10/10 by largest remainder: 0.37, 0.13, 0.06, 0.06.
-        submit(&anna, purchase(&baker, 1_250, invoice(&baker, 1_250, 1))).unwrap().unwrap();
+        submit(&anna, purchase(&baker, 1_250, invoice(&baker, 1_250, 1)))
+            .unwrap()
+            .unwrap();
         assert_eq!(balance(&baker), 1_250 - 62);
         assert_eq!(balance(&anna), 10_000 - 1_250 + 37);
         assert_eq!(fund_total(FundKey::Community(TRENTO.0)), 13);
@@ -43,7 +45,9 @@ fn an_invoice_is_paid_once() {
     story(|| {
         let (anna, baker) = anna_and_the_baker();
         let invoice = invoice(&baker, 1_000, 1);
-        submit(&anna, purchase(&baker, 1_000, invoice.clone())).unwrap().unwrap();
+        submit(&anna, purchase(&baker, 1_000, invoice.clone()))
+            .unwrap()
+            .unwrap();
         assert_noop!(
             Payments::<Runtime>::pay(as_signed(&anna), baker.account(), 1_000, invoice.clone()),
             Refused::AlreadyPaid
@@ -62,11 +66,17 @@ fn an_invoice_paid_and_forgotten_is_refused_because_it_has_expired() {
     story(|| {
         let (anna, baker) = anna_and_the_baker();
         let invoice = invoice(&baker, 1_000, 1);
-        submit(&anna, purchase(&baker, 1_000, invoice.clone())).unwrap().unwrap();
+        submit(&anna, purchase(&baker, 1_000, invoice.clone()))
+            .unwrap()
+            .unwrap();
         for _ in 0..4 {
             next_block(60 * MINUTE);
         }
-        assert_eq!(pallet_payments::Paid::<Runtime>::iter().count(), 0, "the invoice is forgotten");
+        assert_eq!(
+            pallet_payments::Paid::<Runtime>::iter().count(),
+            0,
+            "the invoice is forgotten"
+        );
         assert_noop!(
             Payments::<Runtime>::pay(as_signed(&anna), baker.account(), 1_000, invoice),
             Refused::InvoiceExpired
@@ -126,9 +136,17 @@ fn nobody_pays_himself_or_nothing_or_more_than_he_has() {
         };
         assert_noop!(pay(&baker, 100, invoice(&baker, 100, 1)), Refused::ToYourself);
         assert_noop!(pay(&anna, 0, invoice(&baker, 0, 2)), Refused::Nothing);
-        assert_noop!(pay(&anna, 10_001, invoice(&baker, 10_001, 3)), Refused::InsufficientCredits);
-        assert_noop!(pay(&anna, u128::MAX, invoice(&baker, u128::MAX, 4)), Refused::InsufficientCredits);
-        submit(&anna, purchase(&baker, 10_000, invoice(&baker, 10_000, 5))).unwrap().unwrap();
+        assert_noop!(
+            pay(&anna, 10_001, invoice(&baker, 10_001, 3)),
+            Refused::InsufficientCredits
+        );
+        assert_noop!(
+            pay(&anna, u128::MAX, invoice(&baker, u128::MAX, 4)),
+            Refused::InsufficientCredits
+        );
+        submit(&anna, purchase(&baker, 10_000, invoice(&baker, 10_000, 5)))
+            .unwrap()
+            .unwrap();
     });
 }
 
@@ -176,7 +194,11 @@ fn every_rate_and_amount_divides_exactly() {
                     as_signed(&anna)
                 ));
                 assert!(before - balance(&anna) <= amount, "the payer pays at most the amount");
-                assert_eq!(piazza_runtime::Balances::total_issuance(), issuance, "nothing is made or burned");
+                assert_eq!(
+                    piazza_runtime::Balances::total_issuance(),
+                    issuance,
+                    "nothing is made or burned"
+                );
             }
         }
     });
@@ -187,13 +209,20 @@ fn a_changed_rate_holds_after_its_notice() {
     story(|| {
         let (anna, baker) = anna_and_the_baker();
         let week = 7 * 24 * 60 * MINUTE;
-        let double = pallet_members::Call::change_rate { merchant: baker.account(), rate: rate(1_000) };
+        let double = pallet_members::Call::change_rate {
+            merchant: baker.account(),
+            rate: rate(1_000),
+        };
         submit(&baker, double).unwrap().unwrap();
         next_block(week - 1_000);
-        submit(&anna, purchase(&baker, 1_000, invoice(&baker, 1_000, 1))).unwrap().unwrap();
+        submit(&anna, purchase(&baker, 1_000, invoice(&baker, 1_000, 1)))
+            .unwrap()
+            .unwrap();
         assert_eq!(balance(&baker), 950);
         next_block(1_000);
-        submit(&anna, purchase(&baker, 1_000, invoice(&baker, 1_000, 2))).unwrap().unwrap();
+        submit(&anna, purchase(&baker, 1_000, invoice(&baker, 1_000, 2)))
+            .unwrap()
+            .unwrap();
         assert_eq!(balance(&baker), 950 + 900);
     });
 }
@@ -208,9 +237,16 @@ fn a_purchase_in_a_batch_pays_as_one_alone_does() {
         let (anna, baker) = anna_and_the_baker();
         let pay = |number| {
             let invoice = invoice(&baker, 1_000, number);
-            Call::<Runtime>::pay { merchant: baker.account(), amount: 1_000, invoice }.into()
+            Call::<Runtime>::pay {
+                merchant: baker.account(),
+                amount: 1_000,
+                invoice,
+            }
+            .into()
         };
-        let batch = pallet_utility::Call::batch_all { calls: vec![pay(1), pay(2)] };
+        let batch = pallet_utility::Call::batch_all {
+            calls: vec![pay(1), pay(2)],
+        };
         submit(&anna, batch).unwrap().unwrap();
         assert_eq!(balance(&baker), 1_900);
     });

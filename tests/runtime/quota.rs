@@ -52,7 +52,10 @@ fn the_view_tells_when_to_try_again() {
             buy(&anna, &baker, number).unwrap().unwrap();
         }
         let usage = Quota::usage(anna.account()).expect("a member");
-        assert_eq!((usage.available, usage.capacity, usage.next_at), (0, 20, now() + 30_000));
+        assert_eq!(
+            (usage.available, usage.capacity, usage.next_at),
+            (0, 20, now() + 30_000)
+        );
     });
 }
 
@@ -74,8 +77,14 @@ fn a_batch_costs_what_is_in_it() {
         let (anna, baker) = anna_and_the_baker();
         let pay = |number| purchase(&baker, 100, invoice(&baker, 100, number)).into();
         let calls = (0..19).map(pay).collect();
-        submit(&anna, pallet_utility::Call::<Runtime>::batch_all { calls }).unwrap().unwrap();
-        assert_eq!(buy(&anna, &baker, 20), Err(unknown(Refusal::OverAllowance)), "batching is no way around");
+        submit(&anna, pallet_utility::Call::<Runtime>::batch_all { calls })
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            buy(&anna, &baker, 20),
+            Err(unknown(Refusal::OverAllowance)),
+            "batching is no way around"
+        );
     });
 }
 
@@ -95,7 +104,11 @@ fn a_merchant_and_a_gateway_have_allowances_of_their_own() {
     story(|| {
         let baker = merchant("Baker", 500);
         assert_eq!(Quota::usage(baker.account()).expect("a member").capacity, 200);
-        assert_eq!(Quota::usage(bob().account()).expect("a member").capacity, 10, "officers work in batches");
+        assert_eq!(
+            Quota::usage(bob().account()).expect("a member").capacity,
+            10,
+            "officers work in batches"
+        );
     });
 }
 
@@ -103,8 +116,14 @@ fn a_merchant_and_a_gateway_have_allowances_of_their_own() {
 fn the_council_changes_an_allowance() {
     story(|| {
         let (anna, baker) = anna_and_the_baker();
-        let allowance = pallet_quota::Allowance { burst: 2, every: 60_000 };
-        let call = pallet_quota::Call::<Runtime>::set_allowance { class: UsageClass::Person, allowance };
+        let allowance = pallet_quota::Allowance {
+            burst: 2,
+            every: 60_000,
+        };
+        let call = pallet_quota::Call::<Runtime>::set_allowance {
+            class: UsageClass::Person,
+            allowance,
+        };
         submit(&alice(), motion(call)).unwrap().unwrap();
         buy(&anna, &baker, 1).unwrap().unwrap();
         buy(&anna, &baker, 2).unwrap().unwrap();
@@ -131,7 +150,14 @@ fn priority_falls_with_use_and_with_what_is_waiting() {
         let priority = |who: &Person, ahead| {
             let call = purchase(&baker, 100, invoice(&baker, 100, 9));
             let nonce = piazza_runtime::System::account_nonce(who.account()) + ahead;
-            let transaction = signed_oddly(who, call, Oddity { nonce: Some(nonce), ..Oddity::default() });
+            let transaction = signed_oddly(
+                who,
+                call,
+                Oddity {
+                    nonce: Some(nonce),
+                    ..Oddity::default()
+                },
+            );
             validate(transaction).expect("within the allowance").priority
         };
         assert_eq!(priority(&anna, 0), priority(&bruno, 0));
@@ -147,7 +173,15 @@ fn the_pool_takes_as_many_in_advance_as_the_allowance_pays_for() {
         let (anna, baker) = anna_and_the_baker();
         let ahead = |ahead| {
             let call = purchase(&baker, 100, invoice(&baker, 100, 9));
-            validate(signed_oddly(&anna, call, Oddity { nonce: Some(ahead), ..Oddity::default() })).map(|_| ())
+            validate(signed_oddly(
+                &anna,
+                call,
+                Oddity {
+                    nonce: Some(ahead),
+                    ..Oddity::default()
+                },
+            ))
+            .map(|_| ())
         };
         assert_eq!(ahead(19), Ok(()));
         assert_eq!(ahead(20), Err(unknown(Refusal::TooManyWaiting)));
@@ -162,8 +196,20 @@ fn tips_and_transactions_without_an_expiry_are_refused() {
             let call = purchase(&baker, 100, invoice(&baker, 100, 1));
             validate(signed_oddly(&anna, call, oddity)).map(|_| ())
         };
-        assert_eq!(with(Oddity { tip: 1, ..Oddity::default() }), Err(invalid(Refusal::Tip)));
-        assert_eq!(with(Oddity { era: Era::Immortal, ..Oddity::default() }), Err(invalid(Refusal::Immortal)));
+        assert_eq!(
+            with(Oddity {
+                tip: 1,
+                ..Oddity::default()
+            }),
+            Err(invalid(Refusal::Tip))
+        );
+        assert_eq!(
+            with(Oddity {
+                era: Era::Immortal,
+                ..Oddity::default()
+            }),
+            Err(invalid(Refusal::Immortal))
+        );
         assert_eq!(with(Oddity::default()), Ok(()));
     });
 }

@@ -9,7 +9,10 @@ use sp_runtime::{
 };
 
 fn send(to: &Person, amount: u128) -> pallet_payments::Call<Runtime> {
-    pallet_payments::Call::send { to: to.account(), amount }
+    pallet_payments::Call::send {
+        to: to.account(),
+        amount,
+    }
 }
 
 #[test]
@@ -20,7 +23,10 @@ fn finalised_bytes_sent_again_are_outdated() {
         let transaction = signed(&anna, send(&bruno, 100));
         Executive::apply_extrinsic(transaction.clone()).unwrap().unwrap();
         next_block(1_000);
-        assert_eq!(Executive::apply_extrinsic(transaction.clone()), Err(InvalidTransaction::Stale.into()));
+        assert_eq!(
+            Executive::apply_extrinsic(transaction.clone()),
+            Err(InvalidTransaction::Stale.into())
+        );
         assert_eq!(validate(transaction).map(|_| ()), Err(InvalidTransaction::Stale.into()));
         assert_eq!(balance(&bruno), 100);
     });
@@ -33,7 +39,10 @@ fn of_two_payments_with_one_nonce_the_second_is_refused() {
         fund(&anna, 1_000);
         let (first, second) = (signed(&anna, send(&bruno, 100)), signed(&anna, send(&bruno, 200)));
         Executive::apply_extrinsic(first).unwrap().unwrap();
-        assert_eq!(Executive::apply_extrinsic(second), Err(InvalidTransaction::Stale.into()));
+        assert_eq!(
+            Executive::apply_extrinsic(second),
+            Err(InvalidTransaction::Stale.into())
+        );
         assert_eq!(balance(&bruno), 100);
     });
 }
@@ -43,12 +52,22 @@ fn a_gap_in_the_nonces_waits_until_it_is_filled() {
     story(|| {
         let (anna, bruno) = (resident("Anna"), resident("Bruno"));
         fund(&anna, 1_000);
-        let second = signed_oddly(&anna, send(&bruno, 200), Oddity { nonce: Some(1), ..Oddity::default() });
+        let second = signed_oddly(
+            &anna,
+            send(&bruno, 200),
+            Oddity {
+                nonce: Some(1),
+                ..Oddity::default()
+            },
+        );
         let waiting = validate(second.clone()).expect("the pool keeps it");
         let first = signed(&anna, send(&bruno, 100));
         let ready = validate(first.clone()).expect("the pool takes it");
         assert_eq!(waiting.requires, ready.provides);
-        assert_eq!(Executive::apply_extrinsic(second.clone()), Err(InvalidTransaction::Future.into()));
+        assert_eq!(
+            Executive::apply_extrinsic(second.clone()),
+            Err(InvalidTransaction::Future.into())
+        );
         Executive::apply_extrinsic(first).unwrap().unwrap();
         Executive::apply_extrinsic(second).unwrap().unwrap();
         assert_eq!(balance(&bruno), 300);
@@ -90,13 +109,23 @@ fn a_transaction_does_not_outlive_its_era() {
     story(|| {
         let (anna, bruno) = (resident("Anna"), resident("Bruno"));
         fund(&anna, 1_000);
-        let era = Era::mortal(4, System::block_number().into());
-        let late = signed_oddly(&anna, send(&bruno, 100), Oddity { era, ..Oddity::default() });
+        let era = Era::mortal(4, best_block());
+        let late = signed_oddly(
+            &anna,
+            send(&bruno, 100),
+            Oddity {
+                era,
+                ..Oddity::default()
+            },
+        );
         for _ in 0..4 {
             next_block(1_000);
         }
         // The era now names a later birth, so the signature is over another block.
-        assert_eq!(Executive::apply_extrinsic(late), Err(InvalidTransaction::BadProof.into()));
+        assert_eq!(
+            Executive::apply_extrinsic(late),
+            Err(InvalidTransaction::BadProof.into())
+        );
     });
 }
 
@@ -107,7 +136,10 @@ fn a_changed_bit_breaks_the_signature() {
         fund(&anna, 1_000);
         let mut transaction = signed(&anna, send(&bruno, 100));
         transaction.function = send(&bruno, 101).into();
-        assert_eq!(Executive::apply_extrinsic(transaction), Err(InvalidTransaction::BadProof.into()));
+        assert_eq!(
+            Executive::apply_extrinsic(transaction),
+            Err(InvalidTransaction::BadProof.into())
+        );
     });
 }
 
@@ -124,7 +156,10 @@ fn a_transaction_for_another_chain_is_refused() {
         resident("Bruno");
         fund(&anna, 1_000);
         let foreign = foreign.take().expect("signed on the other chain");
-        assert_eq!(Executive::apply_extrinsic(foreign), Err(InvalidTransaction::BadProof.into()));
+        assert_eq!(
+            Executive::apply_extrinsic(foreign),
+            Err(InvalidTransaction::BadProof.into())
+        );
     });
 }
 

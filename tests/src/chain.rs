@@ -7,8 +7,8 @@ use piazza_primitives::{
     Balance, Bps, Category, Commitment, GeoCell, IstatCode, MemberKind, Moment, TierId, DAY, MINUTE,
 };
 use piazza_runtime::{
-    genesis_presets, AccountId, Executive, Hash, Header, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig,
-    Signature, SignedPayload, System, TxExtension, UncheckedExtrinsic, VERSION,
+    genesis_presets, AccountId, Executive, Hash, Header, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, Signature,
+    SignedPayload, System, TxExtension, UncheckedExtrinsic, VERSION,
 };
 use sp_core::{sr25519, Pair};
 use sp_io::hashing::blake2_256;
@@ -107,13 +107,20 @@ fn merge(into: &mut serde_json::Value, patch: serde_json::Value) {
 
 fn open_block(number: u32, time: Moment) {
     let slot = time / piazza_runtime::constants::SLOT_DURATION;
-    let digest =
-        Digest { logs: vec![DigestItem::PreRuntime(sp_consensus_aura::AURA_ENGINE_ID, slot.encode())] };
-    let parent = if number == 1 { Hash::repeat_byte(7) } else { System::parent_hash() };
+    let digest = Digest {
+        logs: vec![DigestItem::PreRuntime(sp_consensus_aura::AURA_ENGINE_ID, slot.encode())],
+    };
+    let parent = if number == 1 {
+        Hash::repeat_byte(7)
+    } else {
+        System::parent_hash()
+    };
     let header = Header::new(number, Hash::default(), Hash::default(), parent, digest);
     Executive::initialize_block(&header);
     let inherent = UncheckedExtrinsic::new_bare(pallet_timestamp::Call::<Runtime>::set { now: time }.into());
-    Executive::apply_extrinsic(inherent).expect("the time is valid").expect("the time is set");
+    Executive::apply_extrinsic(inherent)
+        .expect("the time is valid")
+        .expect("the time is set");
 }
 
 /// Closes the block and opens the next, `later` milliseconds after it: at least a slot.
@@ -123,12 +130,15 @@ pub fn next_block(later: Moment) {
     frame_system::BlockHash::<Runtime>::insert(header.number(), header.hash());
     let (number, parent) = (header.number() + 1, header.hash());
     let slot = time / piazza_runtime::constants::SLOT_DURATION;
-    let digest =
-        Digest { logs: vec![DigestItem::PreRuntime(sp_consensus_aura::AURA_ENGINE_ID, slot.encode())] };
+    let digest = Digest {
+        logs: vec![DigestItem::PreRuntime(sp_consensus_aura::AURA_ENGINE_ID, slot.encode())],
+    };
     let header = Header::new(number, Hash::default(), Hash::default(), parent, digest);
     Executive::initialize_block(&header);
     let inherent = UncheckedExtrinsic::new_bare(pallet_timestamp::Call::<Runtime>::set { now: time }.into());
-    Executive::apply_extrinsic(inherent).expect("the time is valid").expect("the time is set");
+    Executive::apply_extrinsic(inherent)
+        .expect("the time is valid")
+        .expect("the time is set");
 }
 
 /// The block's time.
@@ -148,8 +158,17 @@ pub struct Oddity {
 
 impl Default for Oddity {
     fn default() -> Self {
-        Self { nonce: None, era: Era::mortal(64, System::block_number().into()), tip: 0 }
+        Self {
+            nonce: None,
+            era: Era::mortal(64, best_block()),
+            tip: 0,
+        }
     }
+}
+
+/// The block before the one being made: what a wallet takes for the newest.
+pub fn best_block() -> u64 {
+    u64::from(System::block_number()).saturating_sub(1)
 }
 
 /// A transaction as a wallet makes it.
@@ -176,9 +195,20 @@ pub fn signed_oddly(who: &Person, call: impl Into<RuntimeCall>, oddity: Oddity) 
     );
     let call = call.into();
     let genesis = System::block_hash(0);
-    let birth = System::block_hash(u32::try_from(oddity.era.birth(System::block_number().into())).unwrap_or(0));
-    let implicit =
-        ((), (), VERSION.spec_version, VERSION.transaction_version, genesis, birth, (), (), (), None, ());
+    let birth = System::block_hash(u32::try_from(oddity.era.birth(best_block())).unwrap_or(0));
+    let implicit = (
+        (),
+        (),
+        VERSION.spec_version,
+        VERSION.transaction_version,
+        genesis,
+        birth,
+        (),
+        (),
+        (),
+        None,
+        (),
+    );
     let payload = SignedPayload::from_raw(call.clone(), extension.clone(), implicit);
     let signature: Signature = payload.using_encoded(|bytes| who.0.sign(bytes)).into();
     UncheckedExtrinsic::new_signed(call, account.into(), signature, extension)
@@ -207,7 +237,13 @@ pub fn cell() -> GeoCell {
 
 /// An enrolment in Trento, under a commitment derived from the account.
 pub fn enrolment(account: &AccountId, kind: MemberKind, tier: TierId) -> Enrolment {
-    Enrolment { kind, tier, zone: TRENTO, commitment: commitment(account), until: None }
+    Enrolment {
+        kind,
+        tier,
+        zone: TRENTO,
+        commitment: commitment(account),
+        until: None,
+    }
 }
 
 /// A commitment derived from the account.
@@ -250,7 +286,12 @@ pub fn profile(name: &str) -> Profile {
     Profile {
         trade_name: name.as_bytes().to_vec().try_into().expect("a short name"),
         categories: vec![Category::Grocery].try_into().expect("one category"),
-        shops: vec![Shop { zone: TRENTO, cell: cell() }].try_into().expect("one shop"),
+        shops: vec![Shop {
+            zone: TRENTO,
+            cell: cell(),
+        }]
+        .try_into()
+        .expect("one shop"),
         agreement: pallet_members::Agreement {
             hash: Hash::repeat_byte(1),
             from: START,
@@ -293,16 +334,29 @@ pub fn invoice(merchant: &Person, amount: Balance, number: u8) -> Invoice<Accoun
 }
 
 /// An invoice of the merchant for his first shop.
-pub fn invoice_until(
-    merchant: &Person,
-    amount: Balance,
-    number: u8,
-    expires: Moment,
-) -> Invoice<AccountId, Signature> {
-    let unsigned = Invoice { shop: 0, number: [number; 16], expires, referrer: None, signature: () };
+pub fn invoice_until(merchant: &Person, amount: Balance, number: u8, expires: Moment) -> Invoice<AccountId, Signature> {
+    let unsigned = Invoice {
+        shop: 0,
+        number: [number; 16],
+        expires,
+        referrer: None,
+        signature: (),
+    };
     let reference = unsigned.reference(System::block_hash(0), &merchant.account(), amount);
-    let Invoice { shop, number, expires, referrer, signature: () } = unsigned;
-    Invoice { shop, number, expires, referrer, signature: merchant.sign(reference) }
+    let Invoice {
+        shop,
+        number,
+        expires,
+        referrer,
+        signature: (),
+    } = unsigned;
+    Invoice {
+        shop,
+        number,
+        expires,
+        referrer,
+        signature: merchant.sign(reference),
+    }
 }
 
 /// The purchase of an invoice.
@@ -311,6 +365,9 @@ pub fn purchase(
     amount: Balance,
     invoice: Invoice<AccountId, Signature>,
 ) -> pallet_payments::Call<Runtime> {
-    pallet_payments::Call::pay { merchant: merchant.account(), amount, invoice }
+    pallet_payments::Call::pay {
+        merchant: merchant.account(),
+        amount,
+        invoice,
+    }
 }
-

@@ -1,5 +1,6 @@
 //! What the stories share: a chain in memory that runs the real runtime, block by block.
 
 pub mod chain;
+pub mod ledger;
 pub mod metadata;
 pub mod process;

@@ -34,8 +34,10 @@ pub fn render(bytes: &[u8]) -> String {
 fn write_extensions(text: &mut String, metadata: &RuntimeMetadataV16) -> std::fmt::Result {
     writeln!(text, "extensions")?;
     for extension in &metadata.extrinsic.transaction_extensions {
-        let (ty, implicit) =
-            (name(&metadata.types, extension.ty.id), name(&metadata.types, extension.implicit.id));
+        let (ty, implicit) = (
+            name(&metadata.types, extension.ty.id),
+            name(&metadata.types, extension.implicit.id),
+        );
         writeln!(text, "  {} {ty}, signs {implicit}", extension.identifier)?;
     }
     Ok(())
@@ -61,7 +63,13 @@ fn write_pallet(
         match &entry.ty {
             Entry::Plain(value) => writeln!(text, "  storage {}: {}", entry.name, name(types, value.id))?,
             Entry::Map { key, value, .. } => {
-                writeln!(text, "  storage {}[{}]: {}", entry.name, name(types, key.id), name(types, value.id))?;
+                writeln!(
+                    text,
+                    "  storage {}[{}]: {}",
+                    entry.name,
+                    name(types, key.id),
+                    name(types, value.id)
+                )?;
             }
         }
     }
@@ -69,15 +77,25 @@ fn write_pallet(
         writeln!(text, "  constant {}: {}", constant.name, name(types, constant.ty.id))?;
     }
     for view in &pallet.view_functions {
-        let inputs = view.inputs.iter().map(|input| format!("{}: {}", input.name, name(types, input.ty.id)));
+        let inputs = view
+            .inputs
+            .iter()
+            .map(|input| format!("{}: {}", input.name, name(types, input.ty.id)));
         let inputs = inputs.collect::<Vec<_>>().join(", ");
-        writeln!(text, "  view {}({inputs}) -> {}", view.name, name(types, view.output.id))?;
+        writeln!(
+            text,
+            "  view {}({inputs}) -> {}",
+            view.name,
+            name(types, view.output.id)
+        )?;
     }
     Ok(())
 }
 
 fn write_variants(text: &mut String, types: &PortableRegistry, what: &str, id: u32) -> std::fmt::Result {
-    let Some(TypeDef::Variant(variants)) = types.resolve(id).map(|ty| &ty.type_def) else { return Ok(()) };
+    let Some(TypeDef::Variant(variants)) = types.resolve(id).map(|ty| &ty.type_def) else {
+        return Ok(());
+    };
     for variant in &variants.variants {
         let fields = variant.fields.iter().map(|field| {
             let ty = name(types, field.ty.id);
@@ -91,13 +109,22 @@ fn write_variants(text: &mut String, types: &PortableRegistry, what: &str, id: u
 
 /// The name of a type, with its parameters and the types it is made of where it has no name of its own.
 fn name(types: &PortableRegistry, id: u32) -> String {
-    let Some(ty) = types.resolve(id) else { return format!("?{id}") };
+    let Some(ty) = types.resolve(id) else {
+        return format!("?{id}");
+    };
     if let Some(ident) = ty.path.ident() {
-        let parameters: Vec<_> =
-            ty.type_params.iter().filter_map(|param| param.ty.map(|ty| name(types, ty.id))).collect();
+        let parameters: Vec<_> = ty
+            .type_params
+            .iter()
+            .filter_map(|param| param.ty.map(|ty| name(types, ty.id)))
+            .collect();
         // The parameter of a call, event or error type is the runtime: long, and the same everywhere.
         let plain = parameters.is_empty() || parameters.iter().any(|parameter| parameter == "Runtime");
-        return if plain { ident } else { format!("{ident}<{}>", parameters.join(", ")) };
+        return if plain {
+            ident
+        } else {
+            format!("{ident}<{}>", parameters.join(", "))
+        };
     }
     match &ty.type_def {
         TypeDef::Sequence(items) => format!("[{}]", name(types, items.type_param.id)),

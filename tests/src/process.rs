@@ -17,7 +17,9 @@ const START: Duration = Duration::from_secs(90);
 pub fn binary(name: &str) -> PathBuf {
     let own = env::current_exe().expect("a running program has a path");
     let built = own.ancestors().find(|folder| folder.join(name).is_file());
-    built.unwrap_or_else(|| panic!("{name} is not built: run `make build`")).join(name)
+    built
+        .unwrap_or_else(|| panic!("{name} is not built: run `make build`"))
+        .join(name)
 }
 
 /// A port that was free a moment ago.
@@ -89,9 +91,15 @@ impl Node {
         for param in params {
             list.push(param).map_err(io::Error::other)?;
         }
-        let answer = tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-            RpcClient::from_insecure_url(self.url()).await?.request(method, list).await
-        });
+        let answer = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?
+            .block_on(async {
+                RpcClient::from_insecure_url(self.url())
+                    .await?
+                    .request(method, list)
+                    .await
+            });
         answer.map_err(|error: subxt::rpcs::Error| io::Error::other(error))
     }
 
@@ -124,7 +132,10 @@ impl Wallet {
         let passphrase = data.join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests\n").expect("the passphrase can be written");
         restrict(&passphrase);
-        Self { data: data.to_owned(), node: node.to_owned() }
+        Self {
+            data: data.to_owned(),
+            node: node.to_owned(),
+        }
     }
 
     /// The command, not yet run: `account` acts if one is named.
@@ -148,12 +159,18 @@ impl Wallet {
 
     /// Runs a command for people.
     pub fn run(&self, account: Option<&str>, arguments: &[&str]) -> Output {
-        self.command(account, arguments).output().expect("the wallet can be run")
+        self.command(account, arguments)
+            .output()
+            .expect("the wallet can be run")
     }
 
     /// Runs a command for programs, which must succeed, and answers what it printed last.
     pub fn json(&self, account: Option<&str>, arguments: &[&str]) -> serde_json::Value {
-        let output = self.command(account, arguments).arg("--json").output().expect("the wallet can be run");
+        let output = self
+            .command(account, arguments)
+            .arg("--json")
+            .output()
+            .expect("the wallet can be run");
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(
             output.status.success(),

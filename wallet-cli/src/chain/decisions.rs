@@ -17,6 +17,8 @@ use subxt::utils::H256;
 /// Something the council can decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
+    /// Several decisions: all of them or none.
+    Together(Vec<Decision>),
     /// Set a tier's limits.
     Tier {
         /// The tier.
@@ -102,6 +104,12 @@ impl Decision {
             piazza_primitives::{people::Limits, places::IstatCode},
         };
         let call = match self.clone() {
+            Self::Together(decisions) => {
+                let calls = decisions.iter().map(Self::call).collect::<Result<_>>()?;
+                return Ok(RuntimeCall::Utility(types::pallet_utility::pallet::Call::batch_all {
+                    calls,
+                }));
+            }
             Self::Tier {
                 id,
                 held,
@@ -191,6 +199,8 @@ impl Decision {
         let bytes = |text: String| types::bounded_collections::bounded_vec::BoundedVec(text.into_bytes());
         let as_root = |call| RuntimeCall::Validators(Validators::dispatch_as_root { call: Box::new(call) });
         Ok(match self {
+            Self::AddValidator(who) => RuntimeCall::Validators(Validators::add_validator { who }),
+            Self::RemoveValidator(who) => RuntimeCall::Validators(Validators::remove_validator { who }),
             Self::Members(new_members, old_count) => RuntimeCall::Council(Council::set_members {
                 new_members,
                 prime: None,
@@ -218,6 +228,13 @@ impl Decision {
     /// Reads a motion's call back; nothing if it is none the wallet knows.
     pub fn of_call(call: &RuntimeCall) -> Option<Self> {
         use types::pallet_members::pallet::Call as Members;
+        if let RuntimeCall::Utility(types::pallet_utility::pallet::Call::batch_all { calls }) = call {
+            return calls
+                .iter()
+                .map(Self::of_call)
+                .collect::<Option<_>>()
+                .map(Self::Together);
+        }
         let RuntimeCall::Members(call) = call else {
             return Self::of_money_call(call);
         };
@@ -303,8 +320,19 @@ impl Decision {
     }
 
     /// The decision in words; `who` names accounts.
-    pub fn words(&self, who: impl Fn(&Address) -> String) -> String {
+    pub fn words(&self, who: &dyn Fn(&Address) -> String) -> String {
         match self {
+            Self::Together(decisions) => {
+                let count = decisions.len();
+                let each = |decision: &Self| decision.words(who);
+                // A long list is told by its ends; `--json` has it whole on the chain.
+                let first = decisions.first().map(each).unwrap_or_default();
+                let last = decisions.last().map(each).unwrap_or_default();
+                say!(
+                    "{count} decisions at once, from \"{first}\" to \"{last}\"",
+                    "{count} decisioni insieme, da \"{first}\" a \"{last}\""
+                )
+            }
             Self::Appoint(office, account) => {
                 say!("appoint {} as {office}", "nominare {}: {office}", who(account))
             }

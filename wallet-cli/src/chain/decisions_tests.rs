@@ -9,7 +9,7 @@ fn rate(points: u16) -> Rate {
 fn comes_back(decision: &Decision) {
     let call = decision.call().expect("a call");
     assert_eq!(Decision::of_call(&call).as_ref(), Some(decision));
-    assert!(!decision.words(|_| "Rosa".to_owned()).is_empty(), "{decision:?}");
+    assert!(!decision.words(&|_| "Rosa".to_owned()).is_empty(), "{decision:?}");
 }
 
 #[test]
@@ -59,6 +59,7 @@ fn every_decision_is_read_back_from_its_call_and_has_words() {
         Decision::EnterSafeMode,
         Decision::ExitSafeMode,
         Decision::Upgrade([1; 32]),
+        Decision::Together(vec![Decision::Fund(1, name()), Decision::RefundLimit(7)]),
         Decision::NoteStalled(10, 100),
     ];
     decisions.iter().for_each(comes_back);

@@ -30,6 +30,8 @@ use subxt_signer::sr25519::Keypair;
 
 /// For how many blocks a signature is good: about a minute, after which it is certain whether it happened.
 const ERA: u64 = 64;
+/// The name of the error that a transaction never happened.
+const LOST: &str = "Lost";
 
 /// What is asked of the chain.
 pub struct Order {
@@ -151,7 +153,11 @@ pub async fn perform<C: Payload>(context: &Context, chain: &mut Chain, call: &C,
     let (name, account) = context.account()?;
     let intent = intent(&chain.at_final().await?, &account, call, &order)?;
     if let Some(entry) = asked_before(context, &intent, &order)? {
-        return again(context, chain, &entry).await;
+        match again(context, chain, &entry).await {
+            // It never happened and never will: what is asked now is signed anew.
+            Err(error) if error.code.as_deref() == Some(LOST) => {}
+            other => return other,
+        }
     }
     settle_open(context, chain, &account).await?;
     let pair = context.unlock(&name)?;
@@ -306,7 +312,7 @@ async fn settle(context: &Context, chain: &Chain, entry: &Entry, stage: Stage) -
                 "Non è entrata in nessun blocco, e non potrà più: non è stato fatto nulla."
             ))
             .hint(say!("You may try again.", "Puoi riprovare."))
-            .code("Lost"));
+            .code(LOST));
         }
         Stage::InBlock(place) => (place, false),
         Stage::Final(place) => (place, true),
@@ -321,8 +327,7 @@ async fn settle(context: &Context, chain: &Chain, entry: &Entry, stage: Stage) -
             };
             store.update_journal(entry.id, status, block, None)?;
             if is_final {
-                let at = chain.at(place.hash).await?;
-                store.add_history(&walk::happened(&at, &entry.signed.account, &happened).await?)?;
+                note_history(context, chain, entry, place, &happened).await?;
             }
             Ok(Receipt {
                 hash: entry.signed.hash,
@@ -343,6 +348,23 @@ async fn settle(context: &Context, chain: &Chain, entry: &Entry, stage: Stage) -
         }
         Err(error) => Err(error),
     }
+}
+
+/// Adds what happened to the account's history. If the node is gone by now, `history --rebuild` finds it again.
+async fn note_history(
+    context: &Context,
+    chain: &Chain,
+    entry: &Entry,
+    place: Place,
+    happened: &Happened,
+) -> Result<()> {
+    let Ok(at) = chain.at(place.hash).await else {
+        return Ok(());
+    };
+    let Ok(rows) = walk::happened(&at, &entry.signed.account, happened).await else {
+        return Ok(());
+    };
+    context.store()?.add_history(&rows).map(drop)
 }
 
 /// What a transaction in a block did, or why it was refused there.
@@ -405,6 +427,25 @@ pub async fn settle_open(context: &Context, chain: &mut Chain, account: &Address
                 // The outcome is written down; that it was refused is not this command's error.
                 let _told_before = settle(context, chain, &entry, stage).await;
             }
+        }
+    }
+    Ok(())
+}
+
+/// Follows what was sent before and is open, of one kind, until its outcome is known.
+///
+/// # Errors
+/// If the outcome can't be known now.
+pub async fn finish_open(context: &Context, chain: &mut Chain, account: &Address, kind: &str) -> Result<()> {
+    for entry in context
+        .store()?
+        .open_journal(Some(account))?
+        .iter()
+        .filter(|entry| entry.signed.kind == kind)
+    {
+        match resume(context, chain, entry).await {
+            Err(error) if error.kind != error::Kind::Refused => return Err(error),
+            _done_or_refused => {}
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use crate::{
         At, Chain,
     },
     codes::blake2_256,
-    commands::{money::merged, settings},
+    commands::{money::merged, settings, zones},
     context::Context,
     error::{usage, Error, Result},
     files,
@@ -80,6 +80,11 @@ pub enum Proposal {
     },
     /// Add a municipality, or change it.
     Zone(Zone),
+    /// Add or change the municipalities of a table: istat, name, class, lat, lon; each with a fund of its own number.
+    Zones {
+        /// A CSV file.
+        file: PathBuf,
+    },
     /// Appoint an officer.
     Appoint {
         /// To which office.
@@ -302,6 +307,7 @@ async fn decision(context: &Context, chain: &Chain, what: Proposal) -> Result<De
             cell: at,
             fund: fund.unwrap_or(code.0),
         },
+        Proposal::Zones { file } => zones::read(&chain.at_best().await?, &file).await?,
         Proposal::Appoint { office, who } => Decision::Appoint(office, context.who(&who)?),
         Proposal::Dismiss { office, who } => Decision::Dismiss(office, context.who(&who)?),
         Proposal::Validator(Validator::Add { who }) => Decision::AddValidator(context.who(&who)?),
@@ -360,7 +366,7 @@ fn five(rates: &[Rate]) -> Result<[Rate; 5]> {
 async fn propose(context: &Context, what: Proposal) -> Result<()> {
     let mut chain = Chain::connect(context).await?;
     let decision = decision(context, &chain, what).await?;
-    let words = decision.words(|account| context.name(account));
+    let words = decision.words(&|account| context.name(account));
     let call = decision.call()?;
     let at = chain.at_best().await?;
     let members = council::members(&at).await?;
@@ -501,7 +507,7 @@ fn words(context: &Context, motion: &Motion) -> String {
                 "una chiamata che questo portafoglio non conosce"
             )
         },
-        |decision| decision.words(|account| context.name(account)),
+        |decision| decision.words(&|account| context.name(account)),
     )
 }
 

@@ -11,6 +11,7 @@ pub mod merchants;
 pub mod money;
 pub mod request;
 pub mod settings;
+pub mod zones;
 
 use crate::{
     cli::{Cli, Command},

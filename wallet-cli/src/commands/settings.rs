@@ -80,7 +80,7 @@ impl Report for Settings {
         let mut lines: Vec<_> = self
             .decisions()
             .iter()
-            .map(|decision| decision.words(ToString::to_string))
+            .map(|decision| decision.words(&ToString::to_string))
             .collect();
         lines.extend(self.special_shares.iter().map(|special| {
             let (category, class, shares) = (special.category, special.class, shares_in_words(&special.shares_bps));

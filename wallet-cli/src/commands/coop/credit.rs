@@ -8,10 +8,9 @@ use crate::{
         api,
         members::{self, Status},
         reserve,
-        send::{settle_open, Order, Receipt},
+        send::{finish_open, settle_open, Order, Receipt},
         system, types, At, Chain,
     },
-    codes::blake2_256,
     context::Context,
     error::{usage, Result},
     i18n::say,
@@ -21,6 +20,7 @@ use crate::{
     values::{Address, Amount},
 };
 use clap::Args;
+use rand::{rngs::OsRng, RngCore};
 use serde::Serialize;
 use std::{
     collections::BTreeMap,
@@ -30,6 +30,8 @@ use subxt::tx::StaticPayload;
 
 /// The most recipients of one allocation.
 const BATCH: usize = 256;
+/// The kind of these transactions in the journal.
+const KIND: &str = "credit";
 
 const COLUMNS: &[Column] = &[
     Column {
@@ -122,6 +124,8 @@ pub async fn run(context: &Context, arguments: Credit) -> Result<()> {
     };
     let mut chain = Chain::connect(context).await?;
     let (_, treasurer) = context.account()?;
+    // What an interrupted run left under way decides what is still to be given.
+    finish_open(context, &mut chain, &treasurer, KIND).await?;
     settle_open(context, &mut chain, &treasurer).await?;
     let total = gifts.len();
     let todo = numbered(context, arguments.deposit, gifts)?;
@@ -203,7 +207,7 @@ async fn one(context: &Context, deposit: u32, to: &str, amount: Amount) -> Resul
     let order = || Order {
         other: Some(account),
         amount: Some(amount),
-        ..Order::new("credit", name.clone())
+        ..Order::new(KIND, name.clone())
     };
     let receipt = perform_patiently(context, &mut chain, &call, order).await?;
     let proposals: Vec<_> = proposed(&receipt).into_iter().collect();
@@ -285,18 +289,15 @@ async fn obstacle(at: &At, account: &Address, cents: u128) -> Result<Option<Stri
 /// Sends a batch; answers the number of the proposal if it waits for a second treasurer.
 async fn send(context: &Context, chain: &mut Chain, deposit: u32, batch: &[CreditKey]) -> Result<Option<u32>> {
     let store = context.store()?;
-    let rows = batch
-        .iter()
-        .flat_map(|key| [&key.account.0[..], &key.cents.to_le_bytes(), &key.nth.to_le_bytes()].concat());
-    let intent = format!(
-        "credit:{deposit}:{}",
-        hex::encode(blake2_256(&rows.collect::<Vec<_>>()))
-    );
+    // The rows, not the transaction, are what counts once: each attempt has a name of its own.
+    let mut name = [0; 16];
+    OsRng.fill_bytes(&mut name);
+    let intent = format!("credit:{}", hex::encode(name));
     store.set_credits(batch, &intent, CreditState::Planned)?;
     let recipients = batch.iter().map(|key| (key.account, key.cents)).collect();
     let call = allocate(deposit, recipients);
     let count = batch.len();
-    let order = || Order::new("credit", say!("credits for {count}", "accrediti per {count}")).once(intent.clone());
+    let order = || Order::new(KIND, say!("credits for {count}", "accrediti per {count}")).once(intent.clone());
     let receipt = perform_patiently(context, chain, &call, order).await?;
     let proposal = proposed(&receipt);
     if receipt.is_final {

@@ -96,7 +96,6 @@ async fn record(context: &Context, amount: Amount, reference: &str, basis: Basis
         amount: Some(amount),
         ..Order::new("deposit", reference.trim().to_owned())
     };
-    let order = order.once(format!("deposit:{}:{}", hex::encode(hash), amount.cents()));
     let receipt = perform(context, &mut chain, &call, order).await?;
     tell(context, &receipt, &say!("{amount} euro", "{amount} euro"))
 }
