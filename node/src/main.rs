@@ -14,13 +14,21 @@ fn main() -> ExitCode {
     match command::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let sentence = match error {
-                // Without the SDK's "Invalid input": the sentence says it.
-                sc_cli::Error::Input(sentence) => sentence,
-                other => other.to_string(),
-            };
-            eprintln!("Error: {sentence}");
+            eprintln!("Error: {}", sentence(error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What went wrong, and nothing around it.
+fn sentence(error: sc_cli::Error) -> String {
+    use sc_cli::Error;
+    match error {
+        Error::Input(sentence) => sentence,
+        Error::NetworkKeyNotFound(file) => format!(
+            "a validator needs a node key and there is none at {}: make it once with `key generate-node-key`",
+            file.display()
+        ),
+        other => other.to_string(),
     }
 }

@@ -20,7 +20,7 @@ pub mod constants;
 pub mod genesis_presets;
 pub mod invariants;
 
-use alloc::borrow::Cow;
+use alloc::{borrow::Cow, vec::Vec};
 use sp_runtime::{
     generic, impl_opaque_keys,
     traits::{BlakeTwo256, IdentifyAccount, Verify},

@@ -68,10 +68,9 @@ impl Community {
             Some("charlie"),
             &["coop", "deposit", "record", "100.00", "--reference", "CRO 1"],
         );
-        self.wallet.json(
-            Some("charlie"),
-            &["coop", "credit", "--to", &anna, "100.00", "--deposit", "0"],
-        );
+        let gift = self.file("gift.csv", &format!("who,amount\n{anna},100.00\n"));
+        self.wallet
+            .json(Some("charlie"), &["coop", "credit", &gift, "--deposit", "0"]);
         self
     }
 

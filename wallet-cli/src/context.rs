@@ -208,7 +208,10 @@ impl Context {
         if let Some((name, _)) = self.keystore.list()?.into_iter().find(|(_, own)| own == address) {
             return Ok(Some(name));
         }
-        Ok(self.store()?.person_of(address)?.map(|person| person.name))
+        if let Some(person) = self.store()?.person_of(address)? {
+            return Ok(Some(person.name));
+        }
+        self.store()?.trade_name(address)
     }
 
     /// The name of an account, or its address in short.

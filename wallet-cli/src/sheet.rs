@@ -116,12 +116,12 @@ pub fn told(faults: &[Fault]) -> Error {
         .map(|Fault { line, reason }| say!("row {line}: {reason}", "riga {line}: {reason}"))
         .collect();
     if let Some(more) = faults.len().checked_sub(MOST_FAULTS).filter(|more| *more > 0) {
-        lines.push(say!("and {more} rows more", "e altre {more} righe"));
+        lines.push(say!("and more: {more}", "e altre: {more}"));
     }
     let (count, lines) = (faults.len(), lines.join("\n  "));
     input(say!(
-        "{count} rows are wrong; nothing was done.\n  {lines}",
-        "{count} righe sono sbagliate; non è stato fatto nulla.\n  {lines}"
+        "Wrong rows: {count}; nothing was done.\n  {lines}",
+        "Righe sbagliate: {count}; non è stato fatto nulla.\n  {lines}"
     ))
     .hint(say!(
         "Correct them and run the command again.",
@@ -367,7 +367,7 @@ mod tests {
             })
             .collect();
         let error = told(&faults);
-        assert!(error.message.starts_with("50 rows are wrong") && error.message.contains("and 30 rows more"));
+        assert!(error.message.starts_with("Wrong rows: 50") && error.message.contains("and more: 30"));
     }
 
     #[test]

@@ -29,6 +29,8 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
+extern crate alloc;
+
 mod logic;
 mod rules;
 mod try_state;
@@ -43,6 +45,7 @@ pub use weights::WeightInfo;
 #[frame::pallet]
 pub mod pallet {
     use super::{Member, *};
+    use alloc::vec::Vec;
     use frame::{
         deps::sp_core::H256,
         prelude::*,

@@ -62,6 +62,7 @@ struct Story {
     folder: PathBuf,
     desk: Wallet,
     people: Wallet,
+    visitor: Wallet,
     shops: Wallet,
     /// Names and addresses of everybody who holds credits.
     addresses: BTreeMap<String, String>,
@@ -85,10 +86,11 @@ impl Story {
         let node = Node::start(&["--dev"], &folder.join("node"), &out.join("node.log"))?;
         println!("  A node with one validator answers at {}.", node.url());
         let wallet = |name: &str| Wallet::new(&folder.join(name), &node.url());
-        let (desk, people, shops) = (wallet("desk"), wallet("people"), wallet("shops"));
+        let (desk, people, visitor, shops) = (wallet("desk"), wallet("people"), wallet("visitor"), wallet("shops"));
         Ok(Self {
             desk,
             people,
+            visitor,
             shops,
             node,
             folder,
@@ -152,7 +154,7 @@ impl Story {
 
     fn a_tourist_enrols_himself(&mut self) -> Outcome {
         chapter("A tourist scans a certificate at the desk in Canazei, and enrols himself");
-        self.new_account(Whose::People, "tourist")?;
+        self.new_account(Whose::Visitor, "tourist")?;
         let desk = [
             "coop",
             "certificate",
@@ -165,7 +167,7 @@ impl Story {
         ];
         let certificate = self.desk.json(Some("bob"), &desk);
         let uri = text(&certificate["uri"])?;
-        self.say(&self.people, "tourist", &["enrol", "accept", &uri])
+        self.say(&self.visitor, "tourist", &["enrol", "accept", &uri])
     }
 
     fn merchants_join(&mut self) -> Outcome {
@@ -196,7 +198,7 @@ impl Story {
             ];
             self.say(&self.desk, "bob", &join)?;
         }
-        self.say(&self.people, "tourist", &["merchants", "list", "--near", "Canazei"])
+        self.say(&self.visitor, "tourist", &["merchants", "list", "--near", "Canazei"])
     }
 
     fn a_sponsor_pays_in(&mut self) -> Outcome {
@@ -257,19 +259,19 @@ impl Story {
     fn people_shop(&mut self) -> Outcome {
         chapter("People shop: each purchase is one transaction against the till's signed request");
         for turn in 0..PURCHASES {
-            let payer = if turn % 20 == 7 {
-                "tourist".to_owned()
-            } else {
-                resident(turn)
+            let (whose, payer) = match turn % 20 {
+                7 => (Whose::Visitor, "tourist".to_owned()),
+                _ => (Whose::People, resident(turn)),
             };
             let shop = turn % SHOPS.len();
             // 3.10, 3.47, 3.84 …: amounts whose value-back does not divide evenly.
             let amount = 310 + 37 * turn as u128;
             let uri = self.request(shop, amount)?;
             if turn < 2 {
-                self.say(&self.people, &payer, &["pay", &uri, "--wait", "block"])?;
+                self.say(self.wallet(whose), &payer, &["pay", &uri, "--wait", "block"])?;
             } else {
-                self.people.json(Some(&payer), &["pay", &uri, "--wait", "block"]);
+                self.wallet(whose)
+                    .json(Some(&payer), &["pay", &uri, "--wait", "block"]);
                 println!("  {payer} paid {} at {}.", credits(amount), SHOPS[shop].0);
             }
             self.book_purchase(&payer, shop, amount)?;
@@ -388,6 +390,7 @@ impl Story {
     fn wallet(&self, whose: Whose) -> &Wallet {
         match whose {
             Whose::People => &self.people,
+            Whose::Visitor => &self.visitor,
             Whose::Shops => &self.shops,
         }
     }
@@ -440,6 +443,7 @@ impl Story {
 #[derive(Clone, Copy)]
 enum Whose {
     People,
+    Visitor,
     Shops,
 }
 

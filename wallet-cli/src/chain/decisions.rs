@@ -498,10 +498,11 @@ fn whole(shares: Shares) -> Result<Shares> {
     if sum == 10_000 {
         return Ok(shares);
     }
-    let sum = Rate::from_points(u16::try_from(sum).unwrap_or(u16::MAX).min(10_000))?;
+    // Per cent with two decimals, as amounts have them.
+    let sum = Amount(sum.into());
     Err(usage(say!(
-        "The five shares must add up to 100 %, not {sum}.",
-        "Le cinque quote devono fare 100 %, non {sum}."
+        "The five shares must add up to 100 %, not {sum} %.",
+        "Le cinque quote devono fare 100 %, non {sum} %."
     ))
     .hint(say!(
         "In this order: buyer, community fund, equalisation, enabler, referrer.",

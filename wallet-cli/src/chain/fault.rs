@@ -2,7 +2,7 @@
 
 use crate::{
     error::{self, Error, Result},
-    i18n::{self, say, Lang},
+    i18n::say,
 };
 use std::error::Error as StdError;
 use subxt::{
@@ -218,19 +218,13 @@ pub fn dispatch_error(error: &DispatchError) -> Error {
     }
 }
 
-/// A pallet's declared error: its own words in English, ours in Italian where we have them.
+/// A pallet's declared error: in the wallet's words if it has some, else in the pallet's own.
 fn declared(code: &str, docs: &str) -> Error {
-    let italian = (i18n::current() == Lang::It)
-        .then(|| super::italian::of(code))
-        .flatten();
-    let sentence = italian.map(str::to_owned).unwrap_or_else(|| match (docs, code) {
-        (_, "System.CallFiltered") => say!(
-            "This is not allowed here, or paused for now.",
-            "Qui non è consentito, o per ora è in pausa."
-        ),
-        ("", code) => say!("The chain refused: {code}.", "La chain ha rifiutato: {code}."),
-        (docs, _) => docs.to_owned(),
-    });
+    let sentence = match super::sentences::of(code) {
+        Some(sentence) => sentence.to_owned(),
+        None if docs.is_empty() => say!("The chain refused: {code}.", "La chain ha rifiutato: {code}."),
+        None => docs.to_owned(),
+    };
     error::refused(sentence).code(code)
 }
 

@@ -3,13 +3,13 @@
 pub mod council;
 pub mod decisions;
 pub mod fault;
-mod italian;
 pub mod members;
 pub mod payments;
 pub mod quota;
 mod refusals;
 pub mod reserve;
 pub mod send;
+mod sentences;
 pub mod system;
 pub mod track;
 pub mod validators;
@@ -30,6 +30,7 @@ use std::sync::Arc;
 use subxt::{
     backend::LegacyBackend,
     config::{Header as _, RpcConfigFor},
+    ext::{frame_decode::view_functions::decode_view_function_response, scale_decode::IntoVisitor},
     rpcs::{
         client::{RpcClient, RpcSubscription},
         methods::legacy::NumberOrHex,
@@ -37,6 +38,7 @@ use subxt::{
     },
     storage::Address as StorageAddress,
     utils::H256,
+    view_functions::Payload as ViewFunction,
     OnlineClient, OnlineClientAtBlock, PolkadotConfig,
 };
 
@@ -335,10 +337,33 @@ where
 
 /// The answer of a view function.
 ///
+/// subxt 0.51.1 takes the arguments and the answer for the bytes of the runtime's API itself; there they stand in a
+/// byte vector each, and the answer in a `Result`. So the frame is put on and taken off here.
+///
 /// # Errors
 /// If the node does not answer, or is of another version.
-pub async fn view<V: subxt::view_functions::Payload>(at: &At, call: V) -> Result<V::ReturnType> {
-    at.view_functions().call(call).await.map_err(explain)
+pub async fn view<V: ViewFunction>(at: &At, call: V) -> Result<V::ReturnType> {
+    let views = at.view_functions();
+    views.validate(&call).map_err(explain)?;
+    let named = views.encode_args(&call).map_err(explain)?;
+    let (name, arguments) = named.split_first_chunk::<32>().ok_or_else(fault::stale)?;
+    let framed = (name, arguments).encode();
+    let answer = views.call_raw(Some(&framed)).await.map_err(explain)?;
+    // An error here is one of the frame: no such function, or arguments of another version.
+    let answer = std::result::Result::<Vec<u8>, [u8; 0]>::decode(&mut &answer[..])
+        .ok()
+        .and_then(|answer| answer.ok());
+    let answer = answer.ok_or_else(fault::stale)?;
+    let metadata = at.metadata_ref();
+    decode_view_function_response(
+        call.pallet_name(),
+        call.function_name(),
+        &mut &answer[..],
+        metadata,
+        metadata.types(),
+        V::ReturnType::into_visitor(),
+    )
+    .map_err(|_| fault::stale())
 }
 
 /// The chain's clock at a block.

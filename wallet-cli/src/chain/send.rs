@@ -7,6 +7,7 @@
 use super::{
     explain,
     fault::{self, PoolAnswer},
+    quota::{self, Allowed},
     refusals::refusal,
     track::{index_in, NotTaken, Place, Stage, Tracker},
     walk, At, Chain, Config,
@@ -18,7 +19,7 @@ use crate::{
     i18n::say,
     output::Progress,
     store::{Entry, EntryStatus, NewEntry},
-    values::{Address, Amount},
+    values::{format_wait, Address, Amount},
 };
 use std::time::Instant;
 use subxt::{
@@ -254,7 +255,7 @@ async fn first_send(context: &Context, chain: &mut Chain, entry: &Entry, guard: 
     match tracker.send().await {
         Ok(()) => teller.tell(Stage::Seen),
         Err(NotTaken::Refused(answer)) => {
-            let error = refused(answer);
+            let error = say_when(tracker.into_chain(), &entry.signed.account, refused(answer)).await;
             context
                 .store()?
                 .update_journal(entry.id, EntryStatus::Refused, None, Some(&error.message))?;
@@ -461,6 +462,32 @@ async fn next_nonce(context: &Context, chain: &Chain, account: &Address) -> Resu
         .max()
         .unwrap_or_default();
     Ok(next.max(after_open))
+}
+
+/// Adds to a refusal that says to wait for how long.
+async fn say_when(chain: &Chain, account: &Address, error: Error) -> Error {
+    if !says_wait(&error) {
+        return error;
+    }
+    let Ok(at) = chain.at_best().await else { return error };
+    match quota::allowed(&at, account).await {
+        Ok(Some(Allowed { wait: Some(wait), .. })) => {
+            let wait = format_wait(wait);
+            error.hint(say!(
+                "One more is possible in {wait}.",
+                "Un'altra è possibile fra {wait}."
+            ))
+        }
+        _ => error,
+    }
+}
+
+/// Whether the chain said to come again later.
+pub fn says_wait(error: &Error) -> bool {
+    matches!(
+        error.code.as_deref(),
+        Some("Refusal.OverAllowance" | "Refusal.TooManyWaiting")
+    )
 }
 
 fn refused(answer: PoolAnswer) -> Error {

@@ -224,8 +224,8 @@ impl Books {
         let sum: u128 = self.accounts.values().map(|line| line.total).sum();
         let (issued, count) = (Amount(self.issuance), self.accounts.len());
         let text = say!(
-            "the balances of {count} accounts add up to {sum}; issued {issued}",
-            "i saldi di {count} conti sommano a {sum}; emessi {issued}",
+            "all balances ({count}) add up to {sum}; issued {issued}",
+            "tutti i saldi ({count}) sommano a {sum}; emessi {issued}",
             sum = Amount(sum)
         );
         Check {
@@ -247,8 +247,8 @@ impl Books {
             .count();
         let sum: u128 = self.holds.values().sum();
         let text = say!(
-            "{sum} is held, each cent for a reason; {wrong} accounts differ",
-            "{sum} è impegnato, ogni centesimo per un motivo; {wrong} conti differiscono",
+            "held {sum}, each cent for a reason; accounts that differ: {wrong}",
+            "impegnati {sum}, ogni centesimo per un motivo; conti che differiscono: {wrong}",
             sum = Amount(sum)
         );
         Check {
@@ -299,8 +299,8 @@ impl Books {
             && distinct.is_subset(&self.references)
             && self.deposits.iter().all(|deposit| deposit.remaining <= deposit.amount);
         let text = say!(
-            "{count} deposits, each bank reference once, add up to {sum}; euro in {euro_in}",
-            "{count} depositi, ogni riferimento bancario una volta, sommano a {sum}; euro entrati {euro_in}",
+            "deposits ({count}), each bank reference once, add up to {sum}; euro in {euro_in}",
+            "i depositi ({count}), ogni riferimento bancario una volta, sommano a {sum}; euro entrati {euro_in}",
             count = self.deposits.len(),
             sum = Amount(sum),
             euro_in = Amount(self.euro_in)
@@ -336,8 +336,8 @@ impl Books {
         let held = |pot: &Address| self.accounts.get(pot).map_or(0, |line| line.total);
         let wrong = self.pots.iter().filter(|(pot, owned)| held(pot) != **owned).count();
         let text = say!(
-            "the books of {count} funds with {sum} agree with their accounts; {wrong} differ",
-            "i libri di {count} fondi con {sum} concordano con i loro conti; {wrong} differiscono",
+            "the books of all funds ({count}), {sum}, agree with their accounts; that differ: {wrong}",
+            "i libri di tutti i fondi ({count}), {sum}, concordano con i loro conti; che differiscono: {wrong}",
             count = self.pots.len(),
             sum = Amount(self.pots.values().sum())
         );
@@ -355,8 +355,8 @@ impl Books {
             .filter(|(account, member)| self.commitments.get(&member.commitment) != Some(account))
             .count();
         let text = say!(
-            "{count} members, every identity once; {wrong} differ",
-            "{count} membri, ogni identità una volta; {wrong} differiscono",
+            "members ({count}), every identity once; that differ: {wrong}",
+            "membri ({count}), ogni identità una volta; che differiscono: {wrong}",
             count = self.members.len()
         );
         Check {
@@ -371,8 +371,8 @@ impl Books {
         let wrong = self.shares.iter().filter(|sum| **sum != 10_000).count();
         let count = self.shares.len();
         let text = say!(
-            "{count} ways of dividing the value-back, each 100 %; {wrong} differ",
-            "{count} modi di dividere il value-back, ognuno 100 %; {wrong} differiscono"
+            "shares of the value-back ({count}), each 100 % in all; that differ: {wrong}",
+            "quote del value-back ({count}), ognuna 100 % in tutto; che differiscono: {wrong}"
         );
         Check {
             name: "shares",
@@ -397,8 +397,8 @@ impl Books {
             && self.zones.values().all(|fund| self.communities.contains(fund))
             && self.officers.iter().all(|officer| self.members.contains_key(officer));
         let text = say!(
-            "members have a zone and a tier, {merchants} merchants a profile, {zones} zones a fund, officers are members",
-            "i membri hanno zona e fascia, {merchants} esercenti un profilo, {zones} zone un fondo, chi ha incarichi è membro",
+            "members have a zone and a tier, merchants ({merchants}) a profile, zones ({zones}) a fund; officers are members",
+            "i membri hanno zona e fascia, gli esercenti ({merchants}) un profilo, le zone ({zones}) un fondo; chi ha incarichi è membro",
             merchants = self.merchants.len(),
             zones = self.zones.len()
         );

@@ -4,7 +4,7 @@
 //! again from an archive node.
 
 use crate::{
-    chain::{now, walk, Chain},
+    chain::{members, now, walk, Chain},
     context::Context,
     error::{usage, Result},
     i18n::say,
@@ -15,6 +15,7 @@ use crate::{
 use clap::Args;
 use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// How many blocks are read at a time.
 const AT_A_TIME: usize = 16;
@@ -235,6 +236,7 @@ async fn rebuild(context: &Context, account: &Address, from: Millis, to: Option<
     let length = (last + 1).saturating_sub(first);
     let bar = context.out.bar(length, say!("reading blocks", "lettura dei blocchi"));
     let mut start = first;
+    let mut met = BTreeSet::new();
     while start <= last {
         // Written down piece by piece: what an interruption leaves is kept.
         let end = last.min(start + WRITTEN_EVERY - 1);
@@ -245,10 +247,22 @@ async fn rebuild(context: &Context, account: &Address, from: Millis, to: Option<
             .inspect(|_| bar.step())
             .try_collect()
             .await?;
-        context.store()?.add_history(&rows.concat())?;
+        let rows = rows.concat();
+        context.store()?.add_history(&rows)?;
+        met.extend(
+            rows.into_iter()
+                .filter(|row| row.kind == HistoryKind::Paid)
+                .filter_map(|row| row.other),
+        );
         start = end + 1;
     }
     drop(bar);
+    let at = chain.at_best().await?;
+    for account in met {
+        if let Some(merchant) = members::merchant(&at, &account).await? {
+            context.store()?.remember_trade_name(&account, &merchant.trade_name)?;
+        }
+    }
     context.out.note(&say!(
         "Read {length} blocks, {first} to {last}.",
         "Letti {length} blocchi, da {first} a {last}."

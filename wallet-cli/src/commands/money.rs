@@ -267,6 +267,9 @@ pub async fn pay(context: &Context, arguments: Pay) -> Result<()> {
         Some(entry) => entry.signed.label,
         None => {
             let offer = offer(&at, &account, &request).await?;
+            context
+                .store()?
+                .remember_trade_name(&request.merchant, &offer.trade_name)?;
             check(&at, genesis, &request, &account).await?;
             context.out.note(&offer.text());
             if !context.prompt.confirm(&say!("Pay?", "Pagare?"), context.settings.yes)? {
@@ -451,12 +454,16 @@ pub async fn send(context: &Context, arguments: Send) -> Result<()> {
     };
     let receipt = perform(context, &mut chain, &payments::send(to, amount), order).await?;
     let stage = receipt.stage_text();
-    let text = match receipt.place {
-        Some(_) => say!(
+    let text = match (receipt.place, receipt.already) {
+        (Some(_), true) => say!(
+            "{amount} to {name} was sent before: {stage}.",
+            "{amount} a {name} era già inviato: {stage}."
+        ),
+        (Some(_), false) => say!(
             "Sent {amount} to {name}: {stage}.",
             "Inviati {amount} a {name}: {stage}."
         ),
-        None => say!("{amount} to {name}: {stage}.", "{amount} a {name}: {stage}."),
+        (None, _) => say!("{amount} to {name}: {stage}.", "{amount} a {name}: {stage}."),
     };
     let fields = json!({ "to": to.to_string(), "amount_cents": amount });
     context.out.print(&Done::new(text, merged(receipt.fields(), fields)))

@@ -121,6 +121,33 @@ impl Store {
             .optional()
             .map_err(failed)
     }
+
+    /// Remembers a merchant's public trade name.
+    ///
+    /// # Errors
+    /// If the file can't be written.
+    pub fn remember_trade_name(&self, account: &Address, name: &str) -> Result<()> {
+        self.connection
+            .execute(
+                "INSERT INTO trade_names (account, name) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET name = ?2",
+                params![account.0, name],
+            )
+            .map_err(failed)?;
+        Ok(())
+    }
+
+    /// A merchant's trade name, if it was remembered.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn trade_name(&self, account: &Address) -> Result<Option<String>> {
+        self.connection
+            .query_row("SELECT name FROM trade_names WHERE account = ?1", [&account.0], |row| {
+                row.get(0)
+            })
+            .optional()
+            .map_err(failed)
+    }
 }
 
 fn contact(row: &rusqlite::Row) -> rusqlite::Result<Contact> {
@@ -154,6 +181,19 @@ mod tests {
         store.remove_contact("ROSA").expect("removed");
         assert_eq!(store.contacts().expect("read"), vec![]);
         assert!(store.remove_contact("rosa").is_err());
+    }
+
+    #[test]
+    fn trade_names_are_remembered_as_they_are_now() {
+        let store = Store::in_memory();
+        let account = Address::from([1; 32]);
+        assert_eq!(store.trade_name(&account).expect("read"), None);
+        store.remember_trade_name(&account, "Panificio").expect("written");
+        store.remember_trade_name(&account, "Panificio Bruna").expect("written");
+        assert_eq!(
+            store.trade_name(&account).expect("read").as_deref(),
+            Some("Panificio Bruna")
+        );
     }
 
     #[test]

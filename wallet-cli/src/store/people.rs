@@ -133,7 +133,8 @@ impl Store {
         Ok(mac.finalize().into_bytes().into())
     }
 
-    /// Adds people, or updates those whose code is known.
+    /// Adds people, or updates those whose code is known. Who is enrolled stays so: a later row of the same person
+    /// with another account changes nothing here until it is enrolled.
     ///
     /// # Errors
     /// If the file can't be written.
@@ -144,7 +145,8 @@ impl Store {
                 .execute(
                     "INSERT INTO people (commitment, code, name, account, state, reason) \
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (commitment) DO UPDATE SET \
-                     code = ?2, name = ?3, account = coalesce(?4, account), state = ?5, reason = ?6",
+                     code = ?2, name = ?3, account = coalesce(?4, account), state = ?5, reason = ?6 \
+                     WHERE state <> 'enrolled' OR ?5 = 'enrolled'",
                     params![
                         person.commitment,
                         person.code,
@@ -263,6 +265,12 @@ mod tests {
             ..anna.clone()
         };
         store.put_people(&[enrolled.clone()]).expect("written");
+        let other = Person {
+            account: Some(Address::from([2; 32])),
+            state: PersonState::Refused,
+            ..anna.clone()
+        };
+        store.put_people(&[other]).expect("written");
         assert_eq!(
             store.person_of(&Address::from([1; 32])).expect("read"),
             Some(enrolled.clone())

@@ -8,6 +8,9 @@ CREATE TABLE contacts (
     note TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
+-- The public trade names of merchants that were met, to show them without asking a node.
+CREATE TABLE trade_names (account BLOB PRIMARY KEY, name TEXT NOT NULL) STRICT;
+
 -- What was signed, before it was sent. `intent` says what it was for: one intent is never open twice.
 CREATE TABLE journal (
     id INTEGER PRIMARY KEY,

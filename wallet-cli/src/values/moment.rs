@@ -117,13 +117,21 @@ pub fn format_moment(moment: Millis) -> String {
 /// A length of time, in its two largest units.
 pub fn format_wait(length: Millis) -> String {
     let seconds = length.div_ceil(1_000);
-    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
-    match (days, hours, minutes) {
-        (0, 0, 0) => format!("{seconds} s"),
-        (0, 0, minutes) => format!("{minutes} min {} s", seconds % 60),
-        (0, hours, minutes) => format!("{hours} h {minutes} min"),
-        (days, hours, _) => format!("{days} d {hours} h"),
-    }
+    let parts = [
+        (seconds / 86_400, "d"),
+        (seconds / 3_600 % 24, "h"),
+        (seconds / 60 % 60, "min"),
+        (seconds % 60, "s"),
+    ];
+    let first = parts
+        .iter()
+        .position(|(count, _)| *count > 0)
+        .unwrap_or(parts.len() - 1);
+    let largest = parts.iter().skip(first).take(2).enumerate();
+    let told = largest.filter(|(index, (count, _))| *index == 0 || *count > 0);
+    told.map(|(_, (count, unit))| format!("{count} {unit}"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -179,7 +187,9 @@ mod tests {
         assert_eq!(format_wait(1), "1 s");
         assert_eq!(format_wait(29_001), "30 s");
         assert_eq!(format_wait(90_000), "1 min 30 s");
-        assert_eq!(format_wait(7_200_000), "2 h 0 min");
+        assert_eq!(format_wait(7_200_000), "2 h");
+        assert_eq!(format_wait(0), "0 s");
+        assert_eq!(format_wait(604_800_000), "7 d");
         assert_eq!(format_wait(90_000_000), "1 d 1 h");
     }
 }

@@ -91,8 +91,8 @@ impl Report for Credited {
             ..
         } = self;
         let mut text = say!(
-            "{rows} credits: {given} given now, {sum} in all; {before} given before.",
-            "{rows} accrediti: {given} dati ora, {sum} in tutto; {before} già dati."
+            "Credits {rows}: given now {given}, in all {sum}; given or proposed before {before}.",
+            "Accrediti {rows}: dati ora {given}, in tutto {sum}; già dati o proposti {before}."
         );
         for proposal in &self.proposals {
             text.push_str(&say!(
@@ -129,7 +129,7 @@ pub async fn run(context: &Context, arguments: Credit) -> Result<()> {
     settle_open(context, &mut chain, &treasurer).await?;
     let total = gifts.len();
     let todo = numbered(context, arguments.deposit, gifts)?;
-    check(&chain.at_best().await?, arguments.deposit, &todo).await?;
+    check(context, &chain.at_best().await?, arguments.deposit, &todo).await?;
     let before = total - todo.len();
     let keys: Vec<_> = todo.into_iter().map(|(_, key)| key).collect();
     let (mut given, mut proposals) = (0, Vec::new());
@@ -202,7 +202,7 @@ async fn one(context: &Context, deposit: u32, to: &str, amount: Amount) -> Resul
         cents: amount.cents(),
         nth: 0,
     };
-    check(&chain.at_best().await?, deposit, &[(1, key)]).await?;
+    check(context, &chain.at_best().await?, deposit, &[(1, key)]).await?;
     let call = allocate(deposit, vec![(account, amount.cents())]);
     let order = || Order {
         other: Some(account),
@@ -233,7 +233,7 @@ fn allocate(deposit: u32, recipients: Vec<(Address, u128)>) -> StaticPayload<api
 }
 
 /// What the chain would refuse is told with its row, before anything is sent.
-async fn check(at: &At, deposit: u32, todo: &[(u64, CreditKey)]) -> Result<()> {
+async fn check(context: &Context, at: &At, deposit: u32, todo: &[(u64, CreditKey)]) -> Result<()> {
     let Some(found) = reserve::deposit(at, deposit).await? else {
         return Err(
             usage(say!("There is no deposit {deposit}.", "Non c'è il deposito {deposit}.")).hint(say!(
@@ -260,7 +260,7 @@ async fn check(at: &At, deposit: u32, todo: &[(u64, CreditKey)]) -> Result<()> {
         if let Some(reason) = obstacle(at, &account, cents).await? {
             faults.push(Fault {
                 line,
-                reason: format!("{account}: {reason}"),
+                reason: format!("{}: {reason}", context.name(&account)),
             });
         }
     }

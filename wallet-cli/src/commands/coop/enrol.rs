@@ -113,9 +113,10 @@ struct Refused {
 impl Report for Enrolled {
     fn human(&self) -> String {
         let (rows, enrolled, already) = (self.rows, self.enrolled, self.already);
+        let refused = self.refused.len();
         let mut text = say!(
-            "{rows} rows: {enrolled} enrolled, {already} enrolled before",
-            "{rows} righe: {enrolled} iscritti, {already} già iscritti"
+            "Rows {rows}: enrolled now {enrolled}, enrolled before {already}, refused {refused}.",
+            "Righe {rows}: iscritti ora {enrolled}, già iscritti {already}, rifiutati {refused}."
         );
         for Refused { row, name, reason, .. } in &self.refused {
             text.push_str(&say!(
@@ -162,8 +163,8 @@ pub async fn run(context: &Context, file: &Path) -> Result<()> {
     context.out.print(&report)?;
     if count > 0 {
         return Err(refused(say!(
-            "{count} rows were not enrolled; the others are.",
-            "{count} righe non sono state iscritte; le altre sì."
+            "Rows not enrolled: {count}; the others are.",
+            "Righe non iscritte: {count}; le altre sì."
         ))
         .hint(say!(
             "Correct them and run the same file again.",

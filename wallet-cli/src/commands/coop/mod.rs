@@ -11,11 +11,11 @@ mod merchant;
 use crate::{
     chain::{
         quota,
-        send::{perform, Order, Receipt},
+        send::{perform, says_wait, Order, Receipt},
         Chain,
     },
     context::Context,
-    error::{Error, Result},
+    error::Result,
     i18n::say,
     values::{format_wait, Kind},
 };
@@ -74,14 +74,6 @@ pub const fn usual_tier(kind: Kind) -> u8 {
         Kind::Merchant => 3,
         Kind::Association | Kind::PublicBody | Kind::Device => 4,
     }
-}
-
-/// Whether the chain said to come again later.
-fn says_wait(error: &Error) -> bool {
-    matches!(
-        error.code.as_deref(),
-        Some("Refusal.OverAllowance" | "Refusal.TooManyWaiting")
-    )
 }
 
 /// Carries out one of many orders: when the allowance is used up, waits until there is more.
