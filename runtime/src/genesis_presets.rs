@@ -15,8 +15,8 @@ use piazza_primitives::{
     Appointment, Bps, Commitment, CommunityId, GeoCell, IstatCode, Limits, MemberKind, SnaiClass, TierId, DAY,
 };
 use serde_json::Value;
-use sp_io::hashing::blake2_256;
 use sp_genesis_builder::PresetId;
+use sp_io::hashing::blake2_256;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
 /// The number of the tier of residents.
@@ -40,7 +40,10 @@ const THRESHOLD: crate::Balance = 1_000 * CREDIT;
 
 fn tiers() -> Vec<(TierId, Tier)> {
     let tier = |held: Option<u128>, person_to_person, days: Option<u64>| Tier {
-        limits: Limits { held: held.map(|credits| credits * CREDIT), person_to_person },
+        limits: Limits {
+            held: held.map(|credits| credits * CREDIT),
+            person_to_person,
+        },
         valid_for: days.map(|days| days * DAY),
     };
     vec![
@@ -66,11 +69,23 @@ fn shares() -> Shares {
 /// A development account as an officer or organisation of the community.
 fn organisation(who: &AccountId, kind: MemberKind) -> (AccountId, Enrolment) {
     let commitment = Commitment(blake2_256(who.as_ref()).into());
-    (who.clone(), Enrolment { kind, tier: ORGANISATIONS, zone: TRENTO, commitment, until: None })
+    (
+        who.clone(),
+        Enrolment {
+            kind,
+            tier: ORGANISATIONS,
+            zone: TRENTO,
+            commitment,
+            until: None,
+        },
+    )
 }
 
 fn session_keys(name: Sr25519Keyring, finality: Ed25519Keyring) -> (AccountId, AccountId, SessionKeys) {
-    let keys = SessionKeys { aura: name.public().into(), grandpa: finality.public().into() };
+    let keys = SessionKeys {
+        aura: name.public().into(),
+        grandpa: finality.public().into(),
+    };
     (name.to_account_id(), name.to_account_id(), keys)
 }
 
@@ -84,7 +99,9 @@ fn community(council: Vec<AccountId>, validators: Vec<(AccountId, AccountId, Ses
         Sr25519Keyring::Eve,
     ]
     .map(|name| name.to_account_id());
-    let Ok(cell) = GeoCell::try_from(TRENTO_CELL) else { return Value::Null };
+    let Ok(cell) = GeoCell::try_from(TRENTO_CELL) else {
+        return Value::Null;
+    };
     let name = b"Trento".to_vec().try_into().unwrap_or_default();
     let fund: CommunityId = TRENTO.0;
     build_struct_json_patch!(RuntimeGenesisConfig {
@@ -100,7 +117,15 @@ fn community(council: Vec<AccountId>, validators: Vec<(AccountId, AccountId, Ses
             default_shares: shares(),
         },
         members: MembersConfig {
-            zones: vec![(TRENTO, Zone { name, class: SnaiClass::A, cell, fund })],
+            zones: vec![(
+                TRENTO,
+                Zone {
+                    name,
+                    class: SnaiClass::A,
+                    cell,
+                    fund
+                }
+            )],
             tiers: tiers(),
             members: vec![
                 organisation(&alice, MemberKind::PublicBody),

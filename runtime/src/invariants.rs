@@ -27,10 +27,16 @@ fn the_loop_is_closed() -> Result<(), TryRuntimeError> {
     let mut sum: Balance = 0;
     for (who, account) in frame_system::Account::<Runtime>::iter() {
         let total = account.data.free.saturating_add(account.data.reserved);
-        ensure!(total == 0 || may_hold(&who), "somebody who is neither member nor pot has credits");
+        ensure!(
+            total == 0 || may_hold(&who),
+            "somebody who is neither member nor pot has credits"
+        );
         sum = sum.saturating_add(total);
     }
-    ensure!(sum == Balances::total_issuance(), "the balances do not sum to the issuance");
+    ensure!(
+        sum == Balances::total_issuance(),
+        "the balances do not sum to the issuance"
+    );
     Ok(())
 }
 

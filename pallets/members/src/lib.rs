@@ -51,9 +51,7 @@ pub mod pallet {
         prelude::*,
         traits::{IdentifyAccount, Time, Verify},
     };
-    use piazza_primitives::{
-        Appointment, Bps, Commitment, FundDirectory, IstatCode, MemberKind, Moment, Pots, TierId,
-    };
+    use piazza_primitives::{Appointment, Bps, Commitment, FundDirectory, IstatCode, MemberKind, Moment, Pots, TierId};
 
     /// A certificate on this chain.
     pub type CertificateOf<T> = Certificate<<T as frame_system::Config>::AccountId, <T as Config>::Signature>;

@@ -53,10 +53,22 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn do_appoint(who: &T::AccountId, office: Appointment) -> DispatchResult {
         let member = Self::active(who)?;
-        ensure!(!Appointments::<T>::contains_key(office, who), Error::<T>::AlreadyAppointed);
+        ensure!(
+            !Appointments::<T>::contains_key(office, who),
+            Error::<T>::AlreadyAppointed
+        );
         Appointments::<T>::insert(office, who, ());
-        Members::<T>::insert(who, Member { usage: UsageClass::Gateway, ..member });
-        Self::deposit_event(Event::Appointed { who: who.clone(), office });
+        Members::<T>::insert(
+            who,
+            Member {
+                usage: UsageClass::Gateway,
+                ..member
+            },
+        );
+        Self::deposit_event(Event::Appointed {
+            who: who.clone(),
+            office,
+        });
         Ok(())
     }
 
@@ -70,7 +82,10 @@ impl<T: Config> Pallet<T> {
                 }
             });
         }
-        Self::deposit_event(Event::Dismissed { who: who.clone(), office });
+        Self::deposit_event(Event::Dismissed {
+            who: who.clone(),
+            office,
+        });
         Ok(())
     }
 
@@ -109,10 +124,23 @@ impl<T: Config> Pallet<T> {
         Self::admit(account, member, 0);
         Merchants::<T>::insert(
             account,
-            Merchant { profile: profile.clone(), rate: Rate { current: rate, next: None } },
+            Merchant {
+                profile: profile.clone(),
+                rate: Rate {
+                    current: rate,
+                    next: None,
+                },
+            },
         );
-        Self::deposit_event(Event::MerchantSet { account: account.clone(), profile });
-        Self::deposit_event(Event::RateAnnounced { merchant: account.clone(), rate, from: T::Time::now() });
+        Self::deposit_event(Event::MerchantSet {
+            account: account.clone(),
+            profile,
+        });
+        Self::deposit_event(Event::RateAnnounced {
+            merchant: account.clone(),
+            rate,
+            from: T::Time::now(),
+        });
         Ok(())
     }
 
@@ -137,14 +165,23 @@ impl<T: Config> Pallet<T> {
         proof: Option<&T::Signature>,
     ) -> Result<Member, Error<T>> {
         ensure!(T::Time::now() <= certificate.expires, Error::<T>::CertificateExpired);
-        ensure!(certificate.enrolment.kind != MemberKind::Merchant, Error::<T>::CertificateForMerchant);
+        ensure!(
+            certificate.enrolment.kind != MemberKind::Merchant,
+            Error::<T>::CertificateForMerchant
+        );
         let member = Self::admissible(who, &certificate.enrolment)?;
 
         let registrar = &certificate.registrar;
         let in_office = Appointments::<T>::contains_key(Appointment::Registrar, registrar);
-        ensure!(in_office && Self::active(registrar).is_ok(), Error::<T>::InvalidCertificate);
+        ensure!(
+            in_office && Self::active(registrar).is_ok(),
+            Error::<T>::InvalidCertificate
+        );
         let id = certificate.id(Self::genesis());
-        ensure!(certificate.signature.verify(id.as_bytes(), registrar), Error::<T>::InvalidCertificate);
+        ensure!(
+            certificate.signature.verify(id.as_bytes(), registrar),
+            Error::<T>::InvalidCertificate
+        );
         ensure!(Self::is_holder(who, certificate, proof), Error::<T>::InvalidCertificate);
         Ok(member)
     }
@@ -176,11 +213,13 @@ impl<T: Config> Pallet<T> {
         certificate: &CertificateOf<T>,
         proof: Option<&T::Signature>,
     ) -> Result<(), Refusal> {
-        Self::admissible_by_certificate(who, certificate, proof).map(|_| ()).map_err(|error| match error {
-            Error::CertificateExpired => Refusal::CertificateExpired,
-            Error::CommitmentInUse | Error::AlreadyEnrolled => Refusal::CertificateUsed,
-            _ => Refusal::Certificate,
-        })
+        Self::admissible_by_certificate(who, certificate, proof)
+            .map(|_| ())
+            .map_err(|error| match error {
+                Error::CertificateExpired => Refusal::CertificateExpired,
+                Error::CommitmentInUse | Error::AlreadyEnrolled => Refusal::CertificateUsed,
+                _ => Refusal::Certificate,
+            })
     }
 
     /// The member that the enrolment makes of `account`, if it can be enrolled so.
@@ -191,7 +230,10 @@ impl<T: Config> Pallet<T> {
             let same = (former.kind == MemberKind::Merchant) == (enrolment.kind == MemberKind::Merchant);
             ensure!(former.status == Status::Left && same, Error::<T>::AlreadyEnrolled);
         }
-        ensure!(Self::is_free(&enrolment.commitment, account), Error::<T>::CommitmentInUse);
+        ensure!(
+            Self::is_free(&enrolment.commitment, account),
+            Error::<T>::CommitmentInUse
+        );
         let until = Self::end(enrolment.tier, enrolment.zone, enrolment.until)?;
         Ok(Member {
             kind: enrolment.kind,
@@ -206,7 +248,9 @@ impl<T: Config> Pallet<T> {
 
     /// Whether `account` may be enrolled under the commitment.
     fn is_free(commitment: &Commitment, account: &T::AccountId) -> bool {
-        let Some(claim) = Commitments::<T>::get(commitment) else { return true };
+        let Some(claim) = Commitments::<T>::get(commitment) else {
+            return true;
+        };
         if claim.account == *account {
             return true;
         }
@@ -229,9 +273,18 @@ impl<T: Config> Pallet<T> {
             // Never taken back: the account keeps its nonce, so that nothing it ever signed is valid again.
             frame_system::Pallet::<T>::inc_providers(account);
         }
-        Commitments::<T>::insert(member.commitment, Claim { account: account.clone(), locked_until });
+        Commitments::<T>::insert(
+            member.commitment,
+            Claim {
+                account: account.clone(),
+                locked_until,
+            },
+        );
         Members::<T>::insert(account, &member);
-        Self::deposit_event(Event::Enrolled { account: account.clone(), member });
+        Self::deposit_event(Event::Enrolled {
+            account: account.clone(),
+            member,
+        });
     }
 
     fn ensure_sound(profile: &Profile) -> DispatchResult {
@@ -244,8 +297,17 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_update_merchant(account: &T::AccountId, profile: Profile) -> DispatchResult {
         let merchant = Merchants::<T>::get(account).ok_or(Error::<T>::NotAMerchant)?;
         Self::ensure_sound(&profile)?;
-        Merchants::<T>::insert(account, Merchant { profile: profile.clone(), ..merchant });
-        Self::deposit_event(Event::MerchantSet { account: account.clone(), profile });
+        Merchants::<T>::insert(
+            account,
+            Merchant {
+                profile: profile.clone(),
+                ..merchant
+            },
+        );
+        Self::deposit_event(Event::MerchantSet {
+            account: account.clone(),
+            profile,
+        });
         Ok(())
     }
 
@@ -253,9 +315,16 @@ impl<T: Config> Pallet<T> {
         let mut merchant = Merchants::<T>::get(account).ok_or(Error::<T>::NotAMerchant)?;
         let now = T::Time::now();
         let from = now.saturating_add(RateNotice::<T>::get());
-        merchant.rate = Rate { current: merchant.rate.at(now), next: Some((rate, from)) };
+        merchant.rate = Rate {
+            current: merchant.rate.at(now),
+            next: Some((rate, from)),
+        };
         Merchants::<T>::insert(account, merchant);
-        Self::deposit_event(Event::RateAnnounced { merchant: account.clone(), rate, from });
+        Self::deposit_event(Event::RateAnnounced {
+            merchant: account.clone(),
+            rate,
+            from,
+        });
         Ok(())
     }
 
@@ -273,24 +342,48 @@ impl<T: Config> Pallet<T> {
             Status::Suspended => Err(Error::<T>::Suspended),
             Status::Left => Err(Error::<T>::Left),
         }?;
-        Members::<T>::insert(account, Member { status: Status::Suspended, ..member });
-        Self::deposit_event(Event::Suspended { account: account.clone() });
+        Members::<T>::insert(
+            account,
+            Member {
+                status: Status::Suspended,
+                ..member
+            },
+        );
+        Self::deposit_event(Event::Suspended {
+            account: account.clone(),
+        });
         Ok(())
     }
 
     pub(crate) fn do_reinstate(account: &T::AccountId) -> DispatchResult {
         let member = Members::<T>::get(account).ok_or(Error::<T>::NotEnrolled)?;
         ensure!(member.status == Status::Suspended, Error::<T>::NotSuspended);
-        Members::<T>::insert(account, Member { status: Status::Active, ..member });
-        Self::deposit_event(Event::Reinstated { account: account.clone() });
+        Members::<T>::insert(
+            account,
+            Member {
+                status: Status::Active,
+                ..member
+            },
+        );
+        Self::deposit_event(Event::Reinstated {
+            account: account.clone(),
+        });
         Ok(())
     }
 
     pub(crate) fn do_record_departure(account: &T::AccountId) -> DispatchResult {
         let member = Self::within_registrars_power(account)?;
         ensure!(member.status != Status::Left, Error::<T>::Left);
-        Members::<T>::insert(account, Member { status: Status::Left, ..member });
-        Self::deposit_event(Event::Departed { account: account.clone() });
+        Members::<T>::insert(
+            account,
+            Member {
+                status: Status::Left,
+                ..member
+            },
+        );
+        Self::deposit_event(Event::Departed {
+            account: account.clone(),
+        });
         Ok(())
     }
 
@@ -303,9 +396,17 @@ impl<T: Config> Pallet<T> {
         let member = Self::within_registrars_power(account)?;
         ensure!(member.status != Status::Left, Error::<T>::Left);
         let until = Self::end(tier, zone, until)?;
-        let member = Member { tier, zone, until, ..member };
+        let member = Member {
+            tier,
+            zone,
+            until,
+            ..member
+        };
         Members::<T>::insert(account, &member);
-        Self::deposit_event(Event::Amended { account: account.clone(), member });
+        Self::deposit_event(Event::Amended {
+            account: account.clone(),
+            member,
+        });
         Ok(())
     }
 }
@@ -322,7 +423,12 @@ impl<T: Config> Registry<T::AccountId> for Pallet<T> {
     fn ensure_active(who: &T::AccountId) -> Result<Standing, DispatchError> {
         let member = Self::active(who)?;
         let tier = Tiers::<T>::get(member.tier).ok_or(Error::<T>::UnknownTier)?;
-        Ok(Standing { kind: member.kind, zone: member.zone, limits: tier.limits, usage: member.usage })
+        Ok(Standing {
+            kind: member.kind,
+            zone: member.zone,
+            limits: tier.limits,
+            usage: member.usage,
+        })
     }
 
     fn offer(account: &T::AccountId, shop: u8) -> Result<Offer, DispatchError> {
@@ -330,8 +436,16 @@ impl<T: Config> Registry<T::AccountId> for Pallet<T> {
         let now = T::Time::now();
         let merchant = Merchants::<T>::get(account).ok_or(Error::<T>::NotAMerchant)?;
         ensure!(rules::in_force(&merchant, now), Error::<T>::NoAgreement);
-        let shop = merchant.profile.shops.get(usize::from(shop)).ok_or(Error::<T>::UnknownShop)?;
-        let category = merchant.profile.categories.first().ok_or(Error::<T>::IncompleteProfile)?;
+        let shop = merchant
+            .profile
+            .shops
+            .get(usize::from(shop))
+            .ok_or(Error::<T>::UnknownShop)?;
+        let category = merchant
+            .profile
+            .categories
+            .first()
+            .ok_or(Error::<T>::IncompleteProfile)?;
         let zone = Zones::<T>::get(shop.zone).ok_or(Error::<T>::UnknownZone)?;
         Ok(Offer {
             category: *category,

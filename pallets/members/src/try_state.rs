@@ -22,8 +22,14 @@ impl<T: Config> Pallet<T> {
 
     fn members_are_placed() -> Result<(), TryRuntimeError> {
         for (_, member) in Members::<T>::iter() {
-            ensure!(Zones::<T>::contains_key(member.zone), "a member is in a zone that does not exist");
-            ensure!(Tiers::<T>::contains_key(member.tier), "a member is in a tier that does not exist");
+            ensure!(
+                Zones::<T>::contains_key(member.zone),
+                "a member is in a zone that does not exist"
+            );
+            ensure!(
+                Tiers::<T>::contains_key(member.tier),
+                "a member is in a tier that does not exist"
+            );
         }
         for (code, _) in Zones::<T>::iter() {
             ensure!(rules::is_istat_code(code), "a zone's code has more than six digits");
@@ -40,7 +46,10 @@ impl<T: Config> Pallet<T> {
             );
         }
         for (_, claim) in Commitments::<T>::iter() {
-            ensure!(Members::<T>::contains_key(claim.account), "a commitment is claimed by a stranger");
+            ensure!(
+                Members::<T>::contains_key(claim.account),
+                "a commitment is claimed by a stranger"
+            );
         }
         Ok(())
     }
@@ -55,8 +64,15 @@ impl<T: Config> Pallet<T> {
         }
         for (account, merchant) in Merchants::<T>::iter() {
             ensure!(Members::<T>::contains_key(account), "a merchant is no member");
-            ensure!(rules::is_complete(&merchant.profile), "a merchant's profile is incomplete");
-            let placed = merchant.profile.shops.iter().all(|shop| Zones::<T>::contains_key(shop.zone));
+            ensure!(
+                rules::is_complete(&merchant.profile),
+                "a merchant's profile is incomplete"
+            );
+            let placed = merchant
+                .profile
+                .shops
+                .iter()
+                .all(|shop| Zones::<T>::contains_key(shop.zone));
             ensure!(placed, "a shop is in a zone that does not exist");
         }
         Ok(())
@@ -67,8 +83,11 @@ impl<T: Config> Pallet<T> {
             ensure!(Members::<T>::contains_key(who), "an officer is no member");
         }
         for (account, member) in Members::<T>::iter() {
-            let expected =
-                if Self::holds_office(&account) { UsageClass::Gateway } else { member.kind.usage_class() };
+            let expected = if Self::holds_office(&account) {
+                UsageClass::Gateway
+            } else {
+                member.kind.usage_class()
+            };
             ensure!(member.usage == expected, "a member is metered as something it is not");
         }
         Ok(())

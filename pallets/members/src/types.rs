@@ -48,7 +48,17 @@ pub struct Tier {
 
 /// Whether a member may act.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
     Deserialize,
 )]
 pub enum Status {
@@ -108,7 +118,17 @@ pub struct Claim<AccountId> {
 
 /// One shop of a merchant.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
     Deserialize,
 )]
 pub struct Shop {
@@ -120,7 +140,17 @@ pub struct Shop {
 
 /// The agreement under which a merchant takes credits (closed network: PSD2 art. 3(k)).
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
     Deserialize,
 )]
 pub struct Agreement {
@@ -203,12 +233,21 @@ pub struct Certificate<AccountId, Signature> {
 impl<AccountId: Encode, Signature> Certificate<AccountId, Signature> {
     /// What the registrar signs: it holds for one chain only.
     pub fn id(&self, genesis: H256) -> H256 {
-        let signed = (b"piazza/certificate", genesis, &self.registrar, &self.holder, &self.enrolment, self.expires);
+        let signed = (
+            b"piazza/certificate",
+            genesis,
+            &self.registrar,
+            &self.holder,
+            &self.enrolment,
+            self.expires,
+        );
         signed.using_encoded(blake2_256).into()
     }
 
     /// What the one-time key signs: that `account` is to be enrolled.
     pub fn proof_payload(&self, genesis: H256, account: &AccountId) -> H256 {
-        (b"piazza/holder", genesis, self.id(genesis), account).using_encoded(blake2_256).into()
+        (b"piazza/holder", genesis, self.id(genesis), account)
+            .using_encoded(blake2_256)
+            .into()
     }
 }

@@ -36,7 +36,9 @@ impl<T: Config> Pallet<T> {
         };
         // From here on an error rolls everything back: calls are transactions.
         let parts = T::ValueBack::settle(&sale)?;
-        let net = amount.checked_sub(T::ValueBack::total(&parts)).ok_or(ArithmeticError::Underflow)?;
+        let net = amount
+            .checked_sub(T::ValueBack::total(&parts))
+            .ok_or(ArithmeticError::Underflow)?;
         Self::ensure_merchant_has_room(&sale.merchant, net)?;
         Self::transfer(&sale.buyer, &sale.merchant, net)?;
         Paid::<T>::insert(rules::hour_of(invoice.expires), reference, ());
@@ -53,11 +55,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The invoice's reference, if the merchant signed it and it can be paid now.
-    fn ensure_payable(
-        merchant: &T::AccountId,
-        amount: Balance,
-        invoice: &InvoiceOf<T>,
-    ) -> Result<H256, DispatchError> {
+    fn ensure_payable(merchant: &T::AccountId, amount: Balance, invoice: &InvoiceOf<T>) -> Result<H256, DispatchError> {
         let now = T::Time::now();
         ensure!(now <= invoice.expires, Error::<T>::InvoiceExpired);
         let latest = now.saturating_add(T::MaxInvoiceLife::get());
@@ -65,14 +63,22 @@ impl<T: Config> Pallet<T> {
         let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
         let reference = invoice.reference(genesis, merchant, amount);
         ensure!(!Self::is_paid(reference, invoice.expires), Error::<T>::AlreadyPaid);
-        ensure!(invoice.signature.verify(reference.as_bytes(), merchant), Error::<T>::InvalidInvoice);
+        ensure!(
+            invoice.signature.verify(reference.as_bytes(), merchant),
+            Error::<T>::InvalidInvoice
+        );
         Ok(reference)
     }
 
     fn ensure_referrer(payer: &T::AccountId, merchant: &T::AccountId, invoice: &InvoiceOf<T>) -> DispatchResult {
-        let Some(referrer) = &invoice.referrer else { return Ok(()) };
+        let Some(referrer) = &invoice.referrer else {
+            return Ok(());
+        };
         let third = referrer != payer && referrer != merchant;
-        ensure!(third && T::Registry::ensure_active(referrer).is_ok(), Error::<T>::InvalidReferrer);
+        ensure!(
+            third && T::Registry::ensure_active(referrer).is_ok(),
+            Error::<T>::InvalidReferrer
+        );
         Ok(())
     }
 

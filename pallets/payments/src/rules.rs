@@ -5,7 +5,10 @@ use piazza_primitives::{Balance, Limits, MemberKind, Moment, Refusal, Standing, 
 
 /// The hour of a moment, since 1970.
 pub fn hour_of(moment: Moment) -> u32 {
-    moment.checked_div(HOUR).and_then(|hour| hour.try_into().ok()).unwrap_or(u32::MAX)
+    moment
+        .checked_div(HOUR)
+        .and_then(|hour| hour.try_into().ok())
+        .unwrap_or(u32::MAX)
 }
 
 /// What an account that holds `held` may still receive; without limit if absent.
@@ -18,7 +21,10 @@ pub fn may_send(from: &Standing, to: &Standing, held: Balance, amount: Balance) 
     let merchants = from.kind == MemberKind::Merchant && to.kind == MemberKind::Merchant;
     let allowed = merchants || (from.limits.person_to_person && to.limits.person_to_person);
     ensure!(allowed, Refusal::NoPersonToPerson);
-    ensure!(room(&to.limits, held).map_or(true, |room| amount <= room), Refusal::RecipientLimit);
+    ensure!(
+        room(&to.limits, held).map_or(true, |room| amount <= room),
+        Refusal::RecipientLimit
+    );
     Ok(())
 }
 
@@ -29,7 +35,12 @@ mod tests {
 
     fn member(kind: MemberKind, held: Option<Balance>, person_to_person: bool) -> Standing {
         let limits = Limits { held, person_to_person };
-        Standing { kind, zone: IstatCode(22_205), limits, usage: UsageClass::Person }
+        Standing {
+            kind,
+            zone: IstatCode(22_205),
+            limits,
+            usage: UsageClass::Person,
+        }
     }
 
     #[test]

@@ -13,7 +13,9 @@ impl<T: Config> Pallet<T> {
     }
 
     fn nothing_is_half_forgotten() -> Result<(), TryRuntimeError> {
-        let Some(from) = RememberedFrom::<T>::get() else { return Ok(()) };
+        let Some(from) = RememberedFrom::<T>::get() else {
+            return Ok(());
+        };
         for (hour, _, ()) in Paid::<T>::iter() {
             ensure!(hour >= from, "an invoice of a forgotten hour is still remembered");
         }

@@ -26,7 +26,16 @@ impl<AccountId: Encode, Signature> Invoice<AccountId, Signature> {
     /// What the merchant signs, and what stands for the invoice: it commits to the chain, the merchant, the amount and
     /// everything the invoice says.
     pub fn reference(&self, genesis: H256, merchant: &AccountId, amount: Balance) -> H256 {
-        (b"piazza/invoice", genesis, merchant, self.shop, amount, self.number, self.expires, &self.referrer)
+        (
+            b"piazza/invoice",
+            genesis,
+            merchant,
+            self.shop,
+            amount,
+            self.number,
+            self.expires,
+            &self.referrer,
+        )
             .using_encoded(blake2_256)
             .into()
     }

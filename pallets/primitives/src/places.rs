@@ -7,8 +7,20 @@ use serde::{Deserialize, Serialize};
 
 /// A municipality's ISTAT code as a number: 022205 (Trento) is 22205. At most 999,999.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-    Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(transparent)]
 pub struct IstatCode(pub u32);
@@ -16,8 +28,20 @@ pub struct IstatCode(pub u32);
 /// The class that the National Strategy for Inner Areas (SNAI) gives a municipality, by its distance from services.
 /// D, E and F are the inner areas.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-    Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 pub enum SnaiClass {
     /// Pole.
@@ -43,8 +67,19 @@ impl SnaiClass {
 
 /// A cell of the H3 grid: an area, never a coordinate.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-    Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
 )]
 #[serde(try_from = "u64", into = "u64")]
 pub struct GeoCell(u64);
@@ -73,7 +108,9 @@ impl TryFrom<u64> for GeoCell {
     type Error = NotACell;
 
     fn try_from(index: u64) -> Result<Self, NotACell> {
-        h3o::CellIndex::try_from(index).map(|cell| Self(cell.into())).map_err(|_| NotACell)
+        h3o::CellIndex::try_from(index)
+            .map(|cell| Self(cell.into()))
+            .map_err(|_| NotACell)
     }
 }
 

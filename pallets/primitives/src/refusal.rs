@@ -51,9 +51,7 @@ pub enum Refusal {
 impl From<Refusal> for TransactionValidityError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::OverAllowance | Refusal::TooManyWaiting => {
-                UnknownTransaction::Custom(refusal as u8).into()
-            }
+            Refusal::OverAllowance | Refusal::TooManyWaiting => UnknownTransaction::Custom(refusal as u8).into(),
             _ => InvalidTransaction::Custom(refusal as u8).into(),
         }
     }

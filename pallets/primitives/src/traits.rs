@@ -3,8 +3,7 @@
 extern crate alloc;
 
 use crate::{
-    Appointment, Balance, Bps, Category, CommunityId, IstatCode, Limits, MemberKind, Refusal, SnaiClass,
-    UsageClass,
+    Appointment, Balance, Bps, Category, CommunityId, IstatCode, Limits, MemberKind, Refusal, SnaiClass, UsageClass,
 };
 use alloc::vec::Vec;
 use frame::{deps::sp_runtime::DispatchError, derive::Debug};

@@ -73,7 +73,8 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckMortality<T> {
         if self.0 .0.is_immortal() {
             return Err(Refusal::Immortal.into());
         }
-        self.0.validate(origin, call, info, length, implicit, implication, source)
+        self.0
+            .validate(origin, call, info, length, implicit, implication, source)
     }
 
     impl_tx_ext_default!(T::RuntimeCall; prepare);
@@ -158,7 +159,9 @@ impl<T: Config> CheckNonce<T> {
 
     /// How many transactions of the account come before this one.
     fn ahead(&self, who: &T::AccountId) -> u64 {
-        self.nonce().saturating_sub(frame_system::Pallet::<T>::account_nonce(who)).saturated_into()
+        self.nonce()
+            .saturating_sub(frame_system::Pallet::<T>::account_nonce(who))
+            .saturated_into()
     }
 
     /// A new account with a certificate has no nonce yet to check.

@@ -33,7 +33,9 @@ impl<T: Config> Pallet<T> {
         let length = u64::try_from(length).unwrap_or(u64::MAX);
         let by_length = rules::cost(length, T::UnitLength::convert(class).into(), &allowance);
         let cost = by_weight.zip(by_length).map(|(weight, length)| weight.max(length));
-        let cost = cost.filter(|cost| *cost <= rules::capacity(&allowance)).ok_or(Refusal::TooHeavy)?;
+        let cost = cost
+            .filter(|cost| *cost <= rules::capacity(&allowance))
+            .ok_or(Refusal::TooHeavy)?;
         Ok(Charge { class, cost })
     }
 
@@ -45,7 +47,11 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn afford(who: &T::AccountId, charge: Charge, ahead: u64) -> Result<u64, Refusal> {
         let allowance = Self::allowance_of(charge.class);
         let now = T::Time::now();
-        let refusal = if ahead == 0 { Refusal::OverAllowance } else { Refusal::TooManyWaiting };
+        let refusal = if ahead == 0 {
+            Refusal::OverAllowance
+        } else {
+            Refusal::TooManyWaiting
+        };
         let cost = ahead.saturating_add(1).checked_mul(charge.cost).ok_or(refusal)?;
         let full_at = rules::spend(FullAt::<T>::get(who), now, cost, &allowance).ok_or(refusal)?;
         Ok(rules::priority(full_at, now, &allowance))

@@ -21,7 +21,9 @@ pub fn capacity(allowance: &Allowance) -> Moment {
 /// Nothing if there is no unit to measure by.
 pub fn cost(spent: u64, unit: u64, allowance: &Allowance) -> Option<Moment> {
     let product = u128::from(spent).checked_mul(allowance.every.into())?;
-    let cost = product.checked_add(u128::from(unit).checked_sub(1)?)?.checked_div(unit.into())?;
+    let cost = product
+        .checked_add(u128::from(unit).checked_sub(1)?)?
+        .checked_div(unit.into())?;
     Moment::try_from(cost).ok().map(|cost| cost.max(1))
 }
 
@@ -37,7 +39,9 @@ pub fn spend(full_at: Moment, now: Moment, cost: Moment, allowance: &Allowance) 
 /// How many whole units are left.
 pub fn units_left(full_at: Moment, now: Moment, allowance: &Allowance) -> u32 {
     let left = capacity(allowance).saturating_sub(used(full_at, now));
-    left.checked_div(allowance.every).and_then(|units| units.try_into().ok()).unwrap_or(allowance.burst)
+    left.checked_div(allowance.every)
+        .and_then(|units| units.try_into().ok())
+        .unwrap_or(allowance.burst)
 }
 
 /// When a whole unit can be spent again: `now` if there is one.
@@ -50,7 +54,10 @@ pub fn next_unit_at(full_at: Moment, now: Moment, allowance: &Allowance) -> Mome
 pub fn priority(full_at: Moment, now: Moment, allowance: &Allowance) -> u64 {
     let capacity = u128::from(capacity(allowance));
     let left = capacity.saturating_sub(used(full_at, now).into());
-    left.saturating_mul(1_000_000).checked_div(capacity).and_then(|part| part.try_into().ok()).unwrap_or(0)
+    left.saturating_mul(1_000_000)
+        .checked_div(capacity)
+        .and_then(|part| part.try_into().ok())
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -58,7 +65,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const RESIDENT: Allowance = Allowance { burst: 20, every: 30_000 };
+    const RESIDENT: Allowance = Allowance {
+        burst: 20,
+        every: 30_000,
+    };
 
     #[test]
     fn the_whole_burst_passes_at_once_and_one_more_does_not() {

@@ -7,7 +7,17 @@ use serde::{Deserialize, Serialize};
 
 /// How much the accounts of a class may do. A unit is a purchase; for gateways, a full batch.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
     Deserialize,
 )]
 pub struct Allowance {
@@ -21,9 +31,18 @@ impl Allowance {
     /// What holds until the council says otherwise.
     pub const fn default_of(class: UsageClass) -> Self {
         match class {
-            UsageClass::Person => Self { burst: 20, every: 30 * SECOND },
-            UsageClass::Merchant => Self { burst: 200, every: 2 * SECOND },
-            UsageClass::Gateway => Self { burst: 10, every: 5 * SECOND },
+            UsageClass::Person => Self {
+                burst: 20,
+                every: 30 * SECOND,
+            },
+            UsageClass::Merchant => Self {
+                burst: 200,
+                every: 2 * SECOND,
+            },
+            UsageClass::Gateway => Self {
+                burst: 10,
+                every: 5 * SECOND,
+            },
         }
     }
 }

@@ -8,9 +8,7 @@ use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
     parameter_types,
-    traits::{
-        ConstU128, ConstU32, Contains, Disabled, EqualPrivilegeOnly, InsideBoth, InstanceFilter,
-    },
+    traits::{ConstU128, ConstU32, Contains, Disabled, EqualPrivilegeOnly, InsideBoth, InstanceFilter},
     weights::Weight,
 };
 use frame_system::EnsureWithSuccess;
@@ -68,8 +66,12 @@ impl Contains<RuntimeCall> for AllowList {
         use pallet_proxy::Call as P;
         use pallet_utility::Call as U;
         match call {
-            RuntimeCall::System(frame_system::Call::remark { .. } | frame_system::Call::apply_authorized_upgrade { .. }) => true,
-            RuntimeCall::Timestamp(_) | RuntimeCall::Session(_) | RuntimeCall::Validators(_) => true,
+            RuntimeCall::System(
+                frame_system::Call::remark { .. } | frame_system::Call::apply_authorized_upgrade { .. },
+            ) => true,
+            RuntimeCall::Timestamp(_) | RuntimeCall::Validators(_) => true,
+            // Not `purge_keys`: an operator alone could take the active set below its minimum.
+            RuntimeCall::Session(pallet_session::Call::set_keys { .. }) => true,
             RuntimeCall::Grandpa(G::report_equivocation { .. } | G::report_equivocation_unsigned { .. }) => true,
             // Only as the outermost call, checked by the transaction extension.
             RuntimeCall::Balances(B::transfer_allow_death { .. } | B::transfer_keep_alive { .. }) => {
@@ -78,13 +80,13 @@ impl Contains<RuntimeCall> for AllowList {
             RuntimeCall::Council(_) | RuntimeCall::Scheduler(_) | RuntimeCall::TxPause(_) => true,
             RuntimeCall::SafeMode(
                 pallet_safe_mode::Call::force_enter { .. }
-                    | pallet_safe_mode::Call::force_extend { .. }
-                    | pallet_safe_mode::Call::force_exit { .. },
+                | pallet_safe_mode::Call::force_extend { .. }
+                | pallet_safe_mode::Call::force_exit { .. },
             ) => true,
             RuntimeCall::Utility(U::batch { .. } | U::batch_all { .. } | U::force_batch { .. }) => true,
-            RuntimeCall::Proxy(P::proxy { .. } | P::add_proxy { .. } | P::remove_proxy { .. } | P::remove_proxies {}) => {
-                true
-            }
+            RuntimeCall::Proxy(
+                P::proxy { .. } | P::add_proxy { .. } | P::remove_proxy { .. } | P::remove_proxies {},
+            ) => true,
             RuntimeCall::Multisig(_) | RuntimeCall::Recovery(_) => true,
             RuntimeCall::ValueBack(_)
             | RuntimeCall::Members(_)
@@ -122,8 +124,15 @@ pub struct NeverPaused;
 
 impl Contains<RuntimeCallNameOf<Runtime>> for NeverPaused {
     fn contains((pallet, _): &RuntimeCallNameOf<Runtime>) -> bool {
-        let open: [&[u8]; 7] =
-            [b"System", b"Timestamp", b"Grandpa", b"Council", b"Validators", b"TxPause", b"SafeMode"];
+        let open: [&[u8]; 7] = [
+            b"System",
+            b"Timestamp",
+            b"Grandpa",
+            b"Council",
+            b"Validators",
+            b"TxPause",
+            b"SafeMode",
+        ];
         open.contains(&pallet.as_slice())
     }
 }
@@ -217,7 +226,18 @@ impl pallet_utility::Config for Runtime {
 
 /// What a delegate may do for another.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
     TypeInfo,
 )]
 pub enum ProxyType {
@@ -288,7 +308,9 @@ impl CallClassifier<AccountId> for RuntimeCall {
         match self {
             Self::Balances(B::transfer_allow_death { dest, value } | B::transfer_keep_alive { dest, value }) => {
                 // No address of another form names an account here.
-                let sp_runtime::MultiAddress::Id(to) = dest else { return None };
+                let sp_runtime::MultiAddress::Id(to) = dest else {
+                    return None;
+                };
                 Some((to.clone(), *value))
             }
             _ => None,
@@ -296,7 +318,9 @@ impl CallClassifier<AccountId> for RuntimeCall {
     }
 
     fn self_enrolment(&self, who: &AccountId) -> Option<Result<Vec<u8>, Refusal>> {
-        let Self::Members(pallet_members::Call::accept_certificate { certificate, proof }) = self else { return None };
+        let Self::Members(pallet_members::Call::accept_certificate { certificate, proof }) = self else {
+            return None;
+        };
         let checked = crate::Members::check_certificate(who, certificate, proof.as_ref());
         Some(checked.map(|()| (b"enrolment", certificate.enrolment.commitment).encode()))
     }

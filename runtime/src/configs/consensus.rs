@@ -2,8 +2,8 @@
 
 use super::access::{CouncilMajority, CouncilThreeQuarters, RootGateCalls, RotatingCalls};
 use crate::{
-    constants::*, AccountId, Balances, Historical, Offences, Runtime, RuntimeCall, RuntimeEvent, Session,
-    SessionKeys, Validators,
+    constants::*, AccountId, Balances, Historical, Offences, Runtime, RuntimeCall, RuntimeEvent, Session, SessionKeys,
+    Validators,
 };
 use frame_support::{
     parameter_types,
@@ -106,4 +106,3 @@ where
         sp_runtime::generic::UncheckedExtrinsic::new_bare(call).into()
     }
 }
-

@@ -270,8 +270,7 @@ impl Story {
             if turn < 2 {
                 self.say(self.wallet(whose), &payer, &["pay", &uri, "--wait", "block"])?;
             } else {
-                self.wallet(whose)
-                    .json(Some(&payer), &["pay", &uri, "--wait", "block"]);
+                self.wallet(whose).json(Some(&payer), &["pay", &uri, "--wait", "block"]);
                 println!("  {payer} paid {} at {}.", credits(amount), SHOPS[shop].0);
             }
             self.book_purchase(&payer, shop, amount)?;

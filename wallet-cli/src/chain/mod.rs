@@ -221,6 +221,27 @@ impl Chain {
         self.client.at_block(H256(hash)).await.map_err(explain)
     }
 
+    /// The chain at the block of this number.
+    ///
+    /// # Errors
+    /// If there is no such block, or the node no longer keeps its state.
+    pub async fn at_number(&self, number: u64) -> Result<At> {
+        self.client.at_block(number).await.map_err(explain)
+    }
+
+    /// The bytes under a storage key at a block; empty if there are none.
+    ///
+    /// # Errors
+    /// If the node does not answer, or no longer keeps the block's state.
+    pub async fn raw_storage(&self, key: &[u8], hash: Hash) -> Result<Vec<u8>> {
+        let bytes = self
+            .rpc
+            .state_get_storage(key, Some(H256(hash)))
+            .await
+            .map_err(explain)?;
+        Ok(bytes.unwrap_or_default())
+    }
+
     /// The number of the newest block, and of the newest final one.
     ///
     /// # Errors

@@ -9,26 +9,57 @@ use crate::{
 use std::collections::HashSet;
 use subxt::events::{Event, Phase};
 
-/// What happened to an account in one block.
-///
-/// # Errors
-/// If the node does not answer, or no longer keeps the block's events.
-pub async fn block(chain: &Chain, number: u64, account: &Address) -> Result<Vec<HistoryRow>> {
-    let Some(hash) = chain.block_hash(number).await? else {
-        return Ok(Vec::new());
-    };
-    let at = chain.at(hash).await?;
-    let events = at.events().fetch().await.map_err(explain)?;
-    let events: Vec<_> = events.iter().collect::<std::result::Result<_, _>>().map_err(explain)?;
-    let explained = explained(&events);
-    let mut rows = Vec::new();
-    for event in &events {
-        let plain = !explained.contains(&phase_key(event));
-        if let Some(what) = read(event, account, plain) {
-            rows.push((event.index(), what));
-        }
+/// Reads the events of a stretch of blocks.
+pub struct Reader<'a> {
+    chain: &'a Chain,
+    /// The chain within the stretch, if its runtime did not change there: then its metadata does for every block.
+    same: Option<At>,
+    key: Vec<u8>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of the blocks from `start` to `end`.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn new(chain: &'a Chain, start: u64, end: u64) -> Result<Self> {
+        let first = chain.at_number(start).await?;
+        let last = chain.at_number(end).await?;
+        let key = last
+            .storage()
+            .entry(api::storage().system().events())
+            .and_then(|entry| entry.fetch_key(()));
+        let key = key.map_err(explain)?;
+        let same = (first.spec_version() == last.spec_version()).then_some(last);
+        Ok(Self { chain, same, key })
     }
-    stamp(&at, number, *account, rows).await
+
+    /// What happened to an account in a block of the stretch.
+    ///
+    /// # Errors
+    /// If the node does not answer, or no longer keeps the block's events.
+    pub async fn block(&self, number: u64, account: &Address) -> Result<Vec<HistoryRow>> {
+        let Some(hash) = self.chain.block_hash(number).await? else {
+            return Ok(Vec::new());
+        };
+        let events = match &self.same {
+            Some(at) => at.events().from_bytes(self.chain.raw_storage(&self.key, hash).await?),
+            None => self.chain.at(hash).await?.events().fetch().await.map_err(explain)?,
+        };
+        let events: Vec<_> = events.iter().collect::<std::result::Result<_, _>>().map_err(explain)?;
+        let explained = explained(&events);
+        let mut rows = Vec::new();
+        for event in &events {
+            let plain = !explained.contains(&phase_key(event));
+            if let Some(what) = read(event, account, plain) {
+                rows.push((event.index(), what));
+            }
+        }
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        stamp(&self.chain.at(hash).await?, number, *account, rows).await
+    }
 }
 
 /// What a transaction of the account did to it.

@@ -8,7 +8,7 @@ use crate::{
     context::Context,
     error::{usage, Result},
     i18n::say,
-    output::{table, Report},
+    output::{table, Progress, Report},
     store::{EntryStatus, HistoryKind, HistoryRow},
     values::{format_moment, parse_end, parse_start, Address, Amount, Millis},
 };
@@ -18,9 +18,9 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// How many blocks are read at a time.
-const AT_A_TIME: usize = 16;
+const AT_A_TIME: usize = 32;
 /// After how many blocks what was read is written down.
-const WRITTEN_EVERY: u64 = 512;
+const WRITTEN_EVERY: usize = 512;
 
 /// What an account did and received.
 #[derive(Args)]
@@ -183,11 +183,9 @@ pub async fn run(context: &Context, arguments: History) -> Result<()> {
             created: entry.signed.created,
             reason: entry.reason,
         });
-    let within = |row: &HistoryRow| {
-        arguments.from.is_none_or(|from| row.time >= from) && arguments.to.is_none_or(|to| row.time <= to)
-    };
-    let rows = context.store()?.history(&account, arguments.most)?;
-    let rows = rows.into_iter().filter(within).map(|row| line(context, row));
+    let period = arguments.from.unwrap_or_default()..=arguments.to.unwrap_or(Millis::MAX);
+    let rows = context.store()?.history(&account, period, arguments.most)?;
+    let rows = rows.into_iter().map(|row| line(context, row));
     context.out.print(&Listed {
         address: account.to_string(),
         open: open.collect(),
@@ -235,26 +233,16 @@ async fn rebuild(context: &Context, account: &Address, from: Millis, to: Option<
     };
     let length = (last + 1).saturating_sub(first);
     let bar = context.out.bar(length, say!("reading blocks", "lettura dei blocchi"));
-    let mut start = first;
     let mut met = BTreeSet::new();
-    while start <= last {
+    for start in (first..=last).step_by(WRITTEN_EVERY) {
         // Written down piece by piece: what an interruption leaves is kept.
-        let end = last.min(start + WRITTEN_EVERY - 1);
-        let chain = &chain;
-        let rows: Vec<Vec<HistoryRow>> = futures::stream::iter(start..=end)
-            .map(|number| walk::block(chain, number, account))
-            .buffered(AT_A_TIME)
-            .inspect(|_| bar.step())
-            .try_collect()
-            .await?;
-        let rows = rows.concat();
+        let rows = read_piece(&chain, start, last.min(start + WRITTEN_EVERY as u64 - 1), account, &bar).await?;
         context.store()?.add_history(&rows)?;
         met.extend(
             rows.into_iter()
                 .filter(|row| row.kind == HistoryKind::Paid)
                 .filter_map(|row| row.other),
         );
-        start = end + 1;
     }
     drop(bar);
     let at = chain.at_best().await?;
@@ -268,6 +256,19 @@ async fn rebuild(context: &Context, account: &Address, from: Millis, to: Option<
         "Letti {length} blocchi, da {first} a {last}."
     ));
     Ok(())
+}
+
+/// Reads some blocks at a time, and answers what they did to the account.
+async fn read_piece(chain: &Chain, start: u64, end: u64, account: &Address, bar: &Progress) -> Result<Vec<HistoryRow>> {
+    let reader = walk::Reader::new(chain, start, end).await?;
+    let reader = &reader;
+    let rows: Vec<Vec<HistoryRow>> = futures::stream::iter(start..=end)
+        .map(|number| reader.block(number, account))
+        .buffered(AT_A_TIME)
+        .inspect(|_| bar.step())
+        .try_collect()
+        .await?;
+    Ok(rows.concat())
 }
 
 /// The first block whose time is at or after a moment; one beyond the newest if there is none.

@@ -3,10 +3,11 @@
 use super::{address, failed, from_sql, to_sql, Store};
 use crate::{
     error::Result,
-    values::{Address, Amount},
+    values::{Address, Amount, Millis},
 };
 use rusqlite::params;
 use serde::Serialize;
+use std::ops::RangeInclusive;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -102,19 +103,22 @@ impl Store {
         Ok(added)
     }
 
-    /// What happened to an account, newest first.
+    /// What happened to an account in a period, newest first.
     ///
     /// # Errors
     /// If the file can't be read.
-    pub fn history(&self, account: &Address, most: u32) -> Result<Vec<HistoryRow>> {
+    pub fn history(&self, account: &Address, period: RangeInclusive<Millis>, most: u32) -> Result<Vec<HistoryRow>> {
+        let [from, to] = [period.start(), period.end()].map(|time| i64::try_from(*time).unwrap_or(i64::MAX));
         let mut query = self
             .connection
             .prepare(
-                "SELECT account, block, event, time, kind, other, amount, cashback FROM history WHERE account = ?1 \
-                 ORDER BY block DESC, event DESC LIMIT ?2",
+                "SELECT account, block, event, time, kind, other, amount, cashback FROM history \
+                 WHERE account = ?1 AND time BETWEEN ?2 AND ?3 ORDER BY block DESC, event DESC LIMIT ?4",
             )
             .map_err(failed)?;
-        let rows = query.query_map(params![account.0, most], history_row).map_err(failed)?;
+        let rows = query
+            .query_map(params![account.0, from, to, most], history_row)
+            .map_err(failed)?;
         rows.collect::<rusqlite::Result<_>>().map_err(failed)
     }
 }
@@ -151,6 +155,7 @@ mod tests {
             cashback: Amount(125),
         };
         let later = HistoryRow {
+            time: 2_000,
             block: 6,
             kind: HistoryKind::Credited,
             other: None,
@@ -158,7 +163,10 @@ mod tests {
         };
         assert_eq!(store.add_history(&[row.clone()]).expect("added"), 1);
         assert_eq!(store.add_history(&[row.clone(), later.clone()]).expect("added"), 1);
-        assert_eq!(store.history(&row.account, 10).expect("read"), vec![later, row.clone()]);
-        assert_eq!(store.history(&Address::from([2; 32]), 10).expect("read"), vec![]);
+        let read = |account: &Address, period| store.history(account, period, 10).expect("read");
+        assert_eq!(read(&row.account, 0..=u64::MAX), vec![later.clone(), row.clone()]);
+        assert_eq!(read(&row.account, 0..=1_000), vec![row.clone()]);
+        assert_eq!(read(&row.account, 1_001..=u64::MAX), vec![later]);
+        assert_eq!(read(&Address::from([2; 32]), 0..=u64::MAX), vec![]);
     }
 }
