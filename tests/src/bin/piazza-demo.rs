@@ -316,6 +316,12 @@ impl Story {
         let uri = self.request(0, 450)?;
         self.say(&self.people, &resident(2), &["pay", &uri, "--wait", "block"])?;
         self.book_purchase(&resident(2), 0, 450)?;
+        self.refuse(
+            "An invoice that somebody else has paid",
+            Whose::Visitor,
+            "tourist",
+            &["pay", &uri],
+        )?;
 
         let uri = self.request(1, 1_000)?.replace("amount=10.00", "amount=1.00");
         self.refuse(
