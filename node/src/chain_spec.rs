@@ -1,7 +1,9 @@
 //! The chains that the node knows by name, and those in files.
 
 use sc_service::{ChainType, GenericChainSpec, Properties};
+use sp_core::storage::well_known_keys;
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+use sp_runtime::{BuildStorage, Storage};
 use std::path::Path;
 
 /// The name of the chain of `--dev`.
@@ -36,11 +38,31 @@ pub fn load(id: &str) -> Result<Box<dyn sc_service::ChainSpec>, String> {
     }))
 }
 
+/// The genesis of a chain that the node knows by name, built natively: the SDK's way compiles the runtime for it, at
+/// every start. None for a chain from a file.
+///
+/// # Errors
+/// That the node was built without its runtime, or that the genesis breaks a rule.
+pub fn genesis(id: &str) -> Result<Option<Storage>, String> {
+    let preset = match id {
+        DEVELOPMENT => DEV_RUNTIME_PRESET,
+        "" | LOCAL => LOCAL_TESTNET_RUNTIME_PRESET,
+        _ => return Ok(None),
+    };
+    let config = piazza_runtime::genesis_presets::genesis(&preset.into()).ok_or("the preset is not a genesis")?;
+    let mut storage = config.build_storage()?;
+    storage.top.insert(well_known_keys::CODE.to_vec(), code()?.to_vec());
+    Ok(Some(storage))
+}
+
+fn code() -> Result<&'static [u8], String> {
+    piazza_runtime::WASM_BINARY
+        .ok_or_else(|| "this node was built without its runtime: build it again without SKIP_WASM_BUILD".into())
+}
+
 /// A chain whose genesis is a preset of the runtime.
 fn built_in(name: &str, id: &str, kind: ChainType, preset: &str) -> Result<GenericChainSpec, String> {
-    let code = piazza_runtime::WASM_BINARY
-        .ok_or("this node was built without its runtime: build it again without SKIP_WASM_BUILD")?;
-    Ok(GenericChainSpec::builder(code, None)
+    Ok(GenericChainSpec::builder(code()?, None)
         .with_name(name)
         .with_id(id)
         .with_chain_type(kind)

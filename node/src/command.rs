@@ -62,8 +62,9 @@ fn run_node(cli: &Cli) -> Result<()> {
     } else {
         service::Timing::BySlots
     };
+    let genesis = chain_spec::genesis(&shared.chain_id(shared.dev)).map_err(|error| sentence(&error))?;
     let runner = cli.create_runner(&cli.run)?;
-    runner.run_node_until_exit(|config| async move { service::start(config, timing).map_err(Error::Service) })
+    runner.run_node_until_exit(|config| async move { service::start(config, genesis, timing).map_err(Error::Service) })
 }
 
 /// Do one thing and end.
@@ -81,23 +82,23 @@ fn run_subcommand(cli: &Cli, subcommand: &Subcommand) -> Result<()> {
             .create_runner(command)?
             .sync_run(|config| command.run::<Block>(&config)),
         Subcommand::CheckBlock(command) => cli.create_runner(command)?.async_run(|config| {
-            let parts = service::new_partial(&config)?;
+            let parts = service::new_partial(&config, None)?;
             Ok((command.run(parts.client, parts.import_queue), parts.task_manager))
         }),
         Subcommand::ExportBlocks(command) => cli.create_runner(command)?.async_run(|config| {
-            let parts = service::new_partial(&config)?;
+            let parts = service::new_partial(&config, None)?;
             Ok((command.run(parts.client, config.database), parts.task_manager))
         }),
         Subcommand::ExportState(command) => cli.create_runner(command)?.async_run(|config| {
-            let parts = service::new_partial(&config)?;
+            let parts = service::new_partial(&config, None)?;
             Ok((command.run(parts.client, config.chain_spec), parts.task_manager))
         }),
         Subcommand::ImportBlocks(command) => cli.create_runner(command)?.async_run(|config| {
-            let parts = service::new_partial(&config)?;
+            let parts = service::new_partial(&config, None)?;
             Ok((command.run(parts.client, parts.import_queue), parts.task_manager))
         }),
         Subcommand::Revert(command) => cli.create_runner(command)?.async_run(|config| {
-            let parts = service::new_partial(&config)?;
+            let parts = service::new_partial(&config, None)?;
             let revert_votes =
                 Box::new(|client, _, blocks| sc_consensus_grandpa::revert(client, blocks).map_err(Error::Client));
             Ok((

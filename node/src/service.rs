@@ -5,7 +5,9 @@ use crate::{
     rpc,
 };
 use piazza_runtime::{apis::RuntimeApi, Header};
+use sc_chain_spec::GenesisBlockBuilder;
 use sc_consensus_grandpa::{GrandpaBlockImport, LinkHalf};
+use sc_executor::{HeapAllocStrategy, DEFAULT_HEAP_ALLOC_STRATEGY};
 use sc_network::{
     config::{FullNetworkConfiguration, NetworkBackendType},
     Litep2pNetworkBackend, NetworkBackend, NetworkWorker,
@@ -14,8 +16,12 @@ use sc_service::{
     error::Error as ServiceError, BuildNetworkParams, Configuration, PartialComponents, SpawnTasksParams, TaskManager,
 };
 use sc_telemetry::{Telemetry, TelemetryWorker};
-use sp_runtime::{generic, traits::Block as BlockT, OpaqueExtrinsic};
-use std::sync::Arc;
+use sp_runtime::{generic, traits::Block as BlockT, OpaqueExtrinsic, Storage};
+use std::{path::PathBuf, sync::Arc};
+
+/// The variable that names the folder for compiled runtimes, if not `compiled` in the base path: for many nodes of
+/// one machine and user, as in tests. Whoever can write there decides what the node runs.
+const COMPILED: &str = "PIAZZA_COMPILED";
 
 /// A block as the node sees it. It carries transactions without looking into them, so that it outlives their format.
 pub type Block = generic::Block<Header, OpaqueExtrinsic>;
@@ -65,16 +71,57 @@ impl Consensus {
     }
 }
 
-/// Open the chain's data and make what depends on nothing else.
+/// What runs the runtime. It keeps what it compiled, so that only the first start on a new runtime takes its time:
+/// a validator that stopped is back within seconds.
+fn executor(config: &Configuration) -> Executor {
+    let heap = config
+        .executor
+        .default_heap_pages
+        .map_or(DEFAULT_HEAP_ALLOC_STRATEGY, |pages| HeapAllocStrategy::Static {
+            extra_pages: pages.try_into().unwrap_or(u32::MAX),
+        });
+    let cache = std::env::var_os(COMPILED).map_or_else(|| config.base_path.path().join("compiled"), PathBuf::from);
+    // The cache takes no relative path.
+    let cache = std::path::absolute(&cache).unwrap_or(cache);
+    Executor::builder()
+        .with_execution_method(config.executor.wasm_method)
+        .with_onchain_heap_alloc_strategy(heap)
+        .with_offchain_heap_alloc_strategy(heap)
+        .with_max_runtime_instances(config.executor.max_runtime_instances)
+        .with_runtime_cache_size(config.executor.runtime_cache_size)
+        .with_cache_path(cache)
+        .build()
+}
+
+/// Open the chain's data and make what depends on nothing else. `genesis` is that of the specification, if it is built
+/// already.
 ///
 /// # Errors
 /// The data can't be opened or does not fit the chain.
-pub fn new_partial(config: &Configuration) -> Result<Parts, ServiceError> {
+pub fn new_partial(config: &Configuration, genesis: Option<Storage>) -> Result<Parts, ServiceError> {
     let telemetry = new_telemetry(config)?;
     let handle = telemetry.as_ref().map(|(_, telemetry)| telemetry.handle());
-    let executor: Executor = sc_service::new_wasm_executor(&config.executor);
+    let executor = executor(config);
+    let backend = sc_service::new_db_backend(config.db_config())?;
+    let genesis = match genesis {
+        Some(genesis) => genesis,
+        None => config
+            .chain_spec
+            .as_storage_builder()
+            .build_storage()
+            .map_err(ServiceError::Other)?,
+    };
+    let genesis =
+        GenesisBlockBuilder::new_with_storage(genesis, !config.no_genesis(), backend.clone(), executor.clone())?;
     let (client, backend, keystore_container, task_manager) =
-        sc_service::new_full_parts::<Block, RuntimeApi, _>(config, handle.clone(), executor, Vec::new())?;
+        sc_service::new_full_parts_with_genesis_builder::<Block, RuntimeApi, _, _>(
+            config,
+            handle.clone(),
+            executor,
+            backend,
+            genesis,
+            false,
+        )?;
     let client = Arc::new(client);
     let telemetry = telemetry.map(|(worker, telemetry)| {
         task_manager.spawn_handle().spawn("telemetry", None, worker.run());
@@ -130,18 +177,19 @@ fn new_telemetry(config: &Configuration) -> Result<Option<(TelemetryWorker, Tele
 ///
 /// # Errors
 /// A part of the node that can't be started.
-pub fn start(config: Configuration, timing: Timing) -> Result<TaskManager, ServiceError> {
+pub fn start(config: Configuration, genesis: Option<Storage>, timing: Timing) -> Result<TaskManager, ServiceError> {
     match config.network.network_backend {
-        NetworkBackendType::Libp2p => start_on::<NetworkWorker<Block, Hash>>(config, timing),
-        NetworkBackendType::Litep2p => start_on::<Litep2pNetworkBackend>(config, timing),
+        NetworkBackendType::Libp2p => start_on::<NetworkWorker<Block, Hash>>(config, genesis, timing),
+        NetworkBackendType::Litep2p => start_on::<Litep2pNetworkBackend>(config, genesis, timing),
     }
 }
 
 fn start_on<N: NetworkBackend<Block, Hash>>(
     config: Configuration,
+    genesis: Option<Storage>,
     timing: Timing,
 ) -> Result<TaskManager, ServiceError> {
-    let parts = new_partial(&config)?;
+    let parts = new_partial(&config, genesis)?;
     let participant = Participant::new(&config, &parts);
     let (clock, sealer) = participant.manual_clock(timing)?.unzip();
     let PartialComponents {

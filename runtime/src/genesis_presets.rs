@@ -180,3 +180,25 @@ pub fn preset_names() -> Vec<PresetId> {
         PresetId::from(sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET),
     ]
 }
+
+/// The genesis of a preset, built without WebAssembly: for the node, which would compile the runtime for it, and for
+/// the tests. None if there is no such preset.
+#[cfg(feature = "std")]
+pub fn genesis(id: &PresetId) -> Option<RuntimeGenesisConfig> {
+    let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).ok()?;
+    merge(&mut config, serde_json::from_slice(&get_preset(id)?).ok()?);
+    serde_json::from_value(config).ok()
+}
+
+/// Patches a configuration as the node does.
+#[cfg(feature = "std")]
+fn merge(into: &mut Value, patch: Value) {
+    match (into, patch) {
+        (Value::Object(into), Value::Object(patch)) => {
+            for (key, value) in patch {
+                merge(into.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (into, patch) => *into = patch,
+    }
+}

@@ -7,8 +7,8 @@ use piazza_primitives::{
     Balance, Bps, Category, Commitment, GeoCell, IstatCode, MemberKind, Moment, TierId, DAY, MINUTE,
 };
 use piazza_runtime::{
-    genesis_presets, AccountId, Executive, Hash, Header, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, Signature,
-    SignedPayload, System, TxExtension, UncheckedExtrinsic, VERSION,
+    genesis_presets, AccountId, Executive, Hash, Header, Nonce, Runtime, RuntimeCall, Signature, SignedPayload, System,
+    TxExtension, UncheckedExtrinsic, VERSION,
 };
 use sp_core::{sr25519, Pair};
 use sp_io::hashing::blake2_256;
@@ -79,11 +79,7 @@ pub fn dave() -> Person {
 
 /// Runs a story on a fresh chain, and checks every invariant at its end.
 pub fn story(story: impl FnOnce()) {
-    let preset = genesis_presets::get_preset(&"development".into()).expect("the preset exists");
-    let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).expect("the configuration is JSON");
-    let patch = serde_json::from_slice(&preset).expect("the preset is JSON");
-    merge(&mut config, patch);
-    let config: RuntimeGenesisConfig = serde_json::from_value(config).expect("the preset fits the configuration");
+    let config = genesis_presets::genesis(&"development".into()).expect("the preset fits the configuration");
     let mut chain = sp_io::TestExternalities::new(config.build_storage().expect("the genesis holds"));
     chain.execute_with(|| {
         frame_system::BlockHash::<Runtime>::insert(0, Hash::repeat_byte(7));
@@ -91,18 +87,6 @@ pub fn story(story: impl FnOnce()) {
         story();
         piazza_runtime::invariants::check().expect("every invariant holds");
     });
-}
-
-/// As the node merges a preset into the default configuration.
-fn merge(into: &mut serde_json::Value, patch: serde_json::Value) {
-    match (into, patch) {
-        (serde_json::Value::Object(into), serde_json::Value::Object(patch)) => {
-            for (key, value) in patch {
-                merge(into.entry(key).or_insert(serde_json::Value::Null), value);
-            }
-        }
-        (into, patch) => *into = patch,
-    }
 }
 
 fn open_block(number: u32, time: Moment) {
@@ -178,31 +162,53 @@ pub fn signed(who: &Person, call: impl Into<RuntimeCall>) -> UncheckedExtrinsic 
 
 /// A transaction as no wallet of ours makes it.
 pub fn signed_oddly(who: &Person, call: impl Into<RuntimeCall>, oddity: Oddity) -> UncheckedExtrinsic {
-    let account = who.account();
-    let nonce = oddity.nonce.unwrap_or_else(|| System::account_nonce(&account));
+    let terms = Terms {
+        nonce: oddity.nonce.unwrap_or_else(|| System::account_nonce(who.account())),
+        era: oddity.era,
+        tip: oddity.tip,
+        genesis: System::block_hash(0),
+        birth: System::block_hash(u32::try_from(oddity.era.birth(best_block())).unwrap_or(0)),
+    };
+    signed_on(who, call, &terms)
+}
+
+/// What a transaction commits to beside its call.
+pub struct Terms {
+    /// The count of the account's transactions before it.
+    pub nonce: Nonce,
+    /// For how long it is valid.
+    pub era: Era,
+    /// Its tip.
+    pub tip: Balance,
+    /// The hash of the chain's first block.
+    pub genesis: Hash,
+    /// The hash of the block from which on it is valid.
+    pub birth: Hash,
+}
+
+/// A transaction on these terms, for whichever chain they are of.
+pub fn signed_on(who: &Person, call: impl Into<RuntimeCall>, terms: &Terms) -> UncheckedExtrinsic {
     let extension: TxExtension = (
         frame_system::AuthorizeCall::new(),
         frame_system::CheckNonZeroSender::new(),
         frame_system::CheckSpecVersion::new(),
         frame_system::CheckTxVersion::new(),
         frame_system::CheckGenesis::new(),
-        pallet_quota::CheckMortality::from(oddity.era),
-        pallet_quota::CheckNonce::from(nonce),
+        pallet_quota::CheckMortality::from(terms.era),
+        pallet_quota::CheckNonce::from(terms.nonce),
         frame_system::CheckWeight::new(),
-        pallet_quota::ChargeTransactionPayment::from(oddity.tip),
+        pallet_quota::ChargeTransactionPayment::from(terms.tip),
         frame_metadata_hash_extension::CheckMetadataHash::new(false),
         frame_system::WeightReclaim::new(),
     );
     let call = call.into();
-    let genesis = System::block_hash(0);
-    let birth = System::block_hash(u32::try_from(oddity.era.birth(best_block())).unwrap_or(0));
     let implicit = (
         (),
         (),
         VERSION.spec_version,
         VERSION.transaction_version,
-        genesis,
-        birth,
+        terms.genesis,
+        terms.birth,
         (),
         (),
         (),
@@ -211,7 +217,7 @@ pub fn signed_oddly(who: &Person, call: impl Into<RuntimeCall>, oddity: Oddity) 
     );
     let payload = SignedPayload::from_raw(call.clone(), extension.clone(), implicit);
     let signature: Signature = payload.using_encoded(|bytes| who.0.sign(bytes)).into();
-    UncheckedExtrinsic::new_signed(call, account.into(), signature, extension)
+    UncheckedExtrinsic::new_signed(call, who.account().into(), signature, extension)
 }
 
 /// Puts a transaction of `who` into the block.
@@ -335,14 +341,25 @@ pub fn invoice(merchant: &Person, amount: Balance, number: u8) -> Invoice<Accoun
 
 /// An invoice of the merchant for his first shop.
 pub fn invoice_until(merchant: &Person, amount: Balance, number: u8, expires: Moment) -> Invoice<AccountId, Signature> {
+    invoice_on(System::block_hash(0), merchant, amount, [number; 16], expires)
+}
+
+/// An invoice of the merchant for his first shop, on the chain with this first block.
+pub fn invoice_on(
+    genesis: Hash,
+    merchant: &Person,
+    amount: Balance,
+    number: [u8; 16],
+    expires: Moment,
+) -> Invoice<AccountId, Signature> {
     let unsigned = Invoice {
         shop: 0,
-        number: [number; 16],
+        number,
         expires,
         referrer: None,
         signature: (),
     };
-    let reference = unsigned.reference(System::block_hash(0), &merchant.account(), amount);
+    let reference = unsigned.reference(genesis, &merchant.account(), amount);
     let Invoice {
         shop,
         number,
