@@ -31,8 +31,14 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod logic;
+#[cfg(test)]
+mod mock;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod try_state;
 mod types;
 pub mod weights;
@@ -133,7 +139,7 @@ pub mod pallet {
         pub zones: Vec<(IstatCode, Zone)>,
         /// The tiers.
         pub tiers: Vec<(TierId, Tier)>,
-        /// The first members; none of them a merchant.
+        /// The first members; none of them a merchant, nor in a tier with an end: there is no time yet to count from.
         pub members: Vec<(T::AccountId, Enrolment)>,
         /// The first merchants.
         pub merchants: Vec<(T::AccountId, Enrolment, Profile, Bps)>,
@@ -153,9 +159,17 @@ pub mod pallet {
                 Pallet::<T>::do_set_tier(*id, tier.clone());
             }
             for (account, enrolment) in &self.members {
+                assert!(
+                    Pallet::<T>::is_endless(enrolment.tier),
+                    "a genesis member's tier has an end"
+                );
                 Pallet::<T>::do_enrol(account, enrolment).expect("genesis member");
             }
             for (account, enrolment, profile, rate) in &self.merchants {
+                assert!(
+                    Pallet::<T>::is_endless(enrolment.tier),
+                    "a genesis member's tier has an end"
+                );
                 Pallet::<T>::do_enrol_merchant(account, enrolment, profile.clone(), *rate).expect("genesis merchant");
             }
             for (office, account) in &self.appointments {

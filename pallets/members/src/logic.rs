@@ -170,6 +170,10 @@ impl<T: Config> Pallet<T> {
             Error::<T>::CertificateForMerchant
         );
         let member = Self::admissible(who, &certificate.enrolment)?;
+        ensure!(
+            !Self::is_locked(&certificate.enrolment.commitment),
+            Error::<T>::CommitmentInUse
+        );
 
         let registrar = &certificate.registrar;
         let in_office = Appointments::<T>::contains_key(Appointment::Registrar, registrar);
@@ -261,6 +265,12 @@ impl<T: Config> Pallet<T> {
         has_left && T::Time::now() > claim.locked_until
     }
 
+    /// Whether a certificate for the commitment was used that has not expired: it would work a second time, also for
+    /// the account that used it, through a delegate.
+    fn is_locked(commitment: &Commitment) -> bool {
+        Commitments::<T>::get(commitment).is_some_and(|claim| T::Time::now() <= claim.locked_until)
+    }
+
     /// The end of an enrolment in this tier and zone, which must exist.
     fn end(tier: TierId, zone: IstatCode, wanted: Option<Moment>) -> Result<Option<Moment>, Error<T>> {
         ensure!(Zones::<T>::contains_key(zone), Error::<T>::UnknownZone);
@@ -268,16 +278,23 @@ impl<T: Config> Pallet<T> {
         rules::end_of_enrolment(T::Time::now(), wanted, tier.valid_for).ok_or(Error::<T>::InvalidEnd)
     }
 
+    /// Whether members of the tier are enrolled without end.
+    pub(crate) fn is_endless(tier: TierId) -> bool {
+        Tiers::<T>::get(tier).map_or(true, |tier| tier.valid_for.is_none())
+    }
+
     fn admit(account: &T::AccountId, member: Member, locked_until: Moment) {
         if !Members::<T>::contains_key(account) {
             // Never taken back: the account keeps its nonce, so that nothing it ever signed is valid again.
             frame_system::Pallet::<T>::inc_providers(account);
         }
+        // An enrolment by a registrar in between does not make a used certificate valid again.
+        let locked_before = Commitments::<T>::get(member.commitment).map_or(0, |claim| claim.locked_until);
         Commitments::<T>::insert(
             member.commitment,
             Claim {
                 account: account.clone(),
-                locked_until,
+                locked_until: locked_until.max(locked_before),
             },
         );
         Members::<T>::insert(account, &member);
@@ -458,6 +475,11 @@ impl<T: Config> Registry<T::AccountId> for Pallet<T> {
 
     fn holds(who: &T::AccountId, office: Appointment) -> bool {
         Appointments::<T>::contains_key(office, who)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_member(who: &T::AccountId, kind: MemberKind, office: Option<Appointment>) {
+        crate::benchmarking::make_member::<T>(who, kind, office);
     }
 }
 

@@ -27,8 +27,14 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod logic;
+#[cfg(test)]
+mod mock;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod try_state;
 mod types;
 pub mod weights;

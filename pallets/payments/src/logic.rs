@@ -127,26 +127,30 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Forgets invoices of the oldest hour that is over, as many as `remaining` allows; answers the weight used.
+    /// Forgets invoices whose hour is over, if `remaining` allows for as many as a block may forget; answers the weight
+    /// used.
     pub(crate) fn forget_expired(remaining: Weight) -> Weight {
-        let base = T::WeightInfo::forget_expired(0);
         let full = T::WeightInfo::forget_expired(T::MaxForgotten::get());
         if full.any_gt(remaining) {
             return Weight::zero();
         }
-        let this_hour = rules::hour_of(T::Time::now());
+        T::WeightInfo::forget_expired(Self::forget_before(rules::hour_of(T::Time::now())))
+    }
+
+    /// Forgets invoices of the oldest hour that is remembered, if it is before `this_hour`; answers how many.
+    pub(crate) fn forget_before(this_hour: u32) -> u32 {
         let Some(hour) = RememberedFrom::<T>::get() else {
             RememberedFrom::<T>::put(this_hour);
-            return base;
+            return 0;
         };
         if hour >= this_hour {
-            return base;
+            return 0;
         }
         let outcome = Paid::<T>::clear_prefix(hour, T::MaxForgotten::get(), None);
         if outcome.maybe_cursor.is_none() {
             RememberedFrom::<T>::put(hour.saturating_add(1));
         }
-        T::WeightInfo::forget_expired(outcome.loops)
+        outcome.loops
     }
 }
 

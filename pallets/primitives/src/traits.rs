@@ -62,7 +62,7 @@ pub trait Registry<AccountId> {
     /// Whether the council appointed the account to this office.
     fn holds(who: &AccountId, appointment: Appointment) -> bool;
 
-    /// Enrols and appoints a fresh account for a benchmark.
+    /// Enrols and appoints an account for a benchmark, with everything the register can say of it.
     #[cfg(feature = "runtime-benchmarks")]
     fn make_member(who: &AccountId, kind: MemberKind, appointment: Option<Appointment>);
 }
@@ -77,6 +77,10 @@ pub trait Pots<AccountId> {
 pub trait FundDirectory {
     /// Whether the community fund exists.
     fn exists(fund: CommunityId) -> bool;
+
+    /// Opens the community fund for a benchmark, if it does not exist.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_fund(_fund: CommunityId) {}
 }
 
 /// A sale whose value-back is to be divided.
@@ -113,6 +117,16 @@ pub trait ValueBack<AccountId> {
 
     /// The buyer's part, in cents.
     fn cashback(parts: &Self::Parts) -> Balance;
+
+    /// Makes a sale under this offer as costly as it can be, for a benchmark: every fund gets a part, and its books are
+    /// full.
+    ///
+    /// # Errors
+    /// If the credits that the books speak of can't be issued.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn fill_funds(_offer: &Offer, _referrer: &AccountId) -> Result<(), DispatchError> {
+        Ok(())
+    }
 }
 
 /// The limits on sending credits from member to member. Answered by pallet-payments.

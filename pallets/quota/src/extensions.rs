@@ -205,8 +205,10 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
     type Val = Ground<T>;
     type Pre = Ground<T>;
 
+    /// An enrolment by certificate pays for the check of the certificate with its call.
     fn weight(&self, call: &T::RuntimeCall) -> Weight {
-        self.0.weight(call).saturating_add(T::WeightInfo::check_nonce())
+        let transfer = call.plain_transfer().map(|_| T::WeightInfo::check_plain_transfer());
+        T::WeightInfo::check_nonce().saturating_add(transfer.unwrap_or_default())
     }
 
     fn validate(

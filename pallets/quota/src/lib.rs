@@ -21,16 +21,22 @@
 //!
 //! ## Invariants
 //!
-//! 1. No account has used more than its class allows.
+//! 1. No account has used more than a class allows, or, once the council changed an allowance, than any may.
 //! 2. Between transactions no plain transfer is let through.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod extensions;
 mod logic;
+#[cfg(test)]
+mod mock;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod try_state;
 mod types;
 pub mod weights;
@@ -96,7 +102,9 @@ pub mod pallet {
     pub type FullAt<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Moment, ValueQuery>;
 
     /// Set while the outermost call is a plain transfer that was checked; gone when the transaction is over.
+    // It never reaches the database, so it weighs nothing.
     #[pallet::storage]
+    #[pallet::whitelist_storage]
     pub type PlainTransfer<T: Config> = StorageValue<_, (), OptionQuery>;
 
     #[pallet::event]
@@ -113,7 +121,7 @@ pub mod pallet {
 
     #[pallet::error]
     pub enum Error<T> {
-        /// An allowance is at least one unit, and a unit comes back after a millisecond at least and a day at most.
+        /// An allowance is at least one unit, a unit takes a millisecond at least, and all come back within a day.
         InvalidAllowance,
     }
 

@@ -6,7 +6,7 @@ use frame::{
     prelude::*,
     traits::{Convert, Time},
 };
-use piazza_primitives::{Moment, Refusal, TransferRules, UsageClass, DAY};
+use piazza_primitives::{Moment, Refusal, TransferRules, UsageClass};
 
 /// What a transaction costs an account.
 #[derive(Clone, Copy, Debug)]
@@ -15,12 +15,13 @@ pub struct Charge {
     pub class: UsageClass,
     /// How much of it, as a time in milliseconds.
     pub cost: Moment,
+    /// What of it the length costs, whatever the call leaves unspent of its weight.
+    by_length: Moment,
 }
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_set_allowance(class: UsageClass, allowance: Allowance) -> DispatchResult {
-        let sane = allowance.burst > 0 && (1..=DAY).contains(&allowance.every);
-        ensure!(sane, Error::<T>::InvalidAllowance);
+        ensure!(rules::is_sane(&allowance), Error::<T>::InvalidAllowance);
         Allowances::<T>::insert(class, allowance);
         Self::deposit_event(Event::AllowanceSet { class, allowance });
         Ok(())
@@ -32,11 +33,10 @@ impl<T: Config> Pallet<T> {
         let by_weight = Self::cost_of_weight(class, weight, &allowance);
         let length = u64::try_from(length).unwrap_or(u64::MAX);
         let by_length = rules::cost(length, T::UnitLength::convert(class).into(), &allowance);
-        let cost = by_weight.zip(by_length).map(|(weight, length)| weight.max(length));
-        let cost = cost
-            .filter(|cost| *cost <= rules::capacity(&allowance))
-            .ok_or(Refusal::TooHeavy)?;
-        Ok(Charge { class, cost })
+        let (by_weight, by_length) = by_weight.zip(by_length).ok_or(Refusal::TooHeavy)?;
+        let cost = by_weight.max(by_length);
+        ensure!(cost <= rules::capacity(&allowance), Refusal::TooHeavy);
+        Ok(Charge { class, cost, by_length })
     }
 
     fn cost_of_weight(class: UsageClass, weight: Weight, allowance: &Allowance) -> Option<Moment> {
@@ -72,9 +72,9 @@ impl<T: Config> Pallet<T> {
             return;
         }
         let allowance = Self::allowance_of(charge.class);
-        // One millisecond always stays spent: nothing is free.
+        // What the length costs stays spent, and that is a millisecond at least: nothing is free.
         let refund = Self::cost_of_weight(charge.class, unspent, &allowance)
-            .map_or(0, |refund| refund.min(charge.cost.saturating_sub(1)));
+            .map_or(0, |refund| refund.min(charge.cost.saturating_sub(charge.by_length)));
         FullAt::<T>::mutate(who, |full_at| *full_at = full_at.saturating_sub(refund));
     }
 

@@ -5,7 +5,10 @@
 //! than the whole burst is worth.
 
 use crate::types::Allowance;
-use piazza_primitives::Moment;
+use piazza_primitives::{Moment, DAY};
+
+/// The most that an allowance may be worth, as a time: so long an account that used it all waits until it is whole.
+pub const MAX_CAPACITY: Moment = DAY;
 
 /// How far ahead of `now` the moment `full_at` is: what is used up, as a time.
 pub fn used(full_at: Moment, now: Moment) -> Moment {
@@ -15,6 +18,11 @@ pub fn used(full_at: Moment, now: Moment) -> Moment {
 /// The whole allowance, as a time.
 pub fn capacity(allowance: &Allowance) -> Moment {
     Moment::from(allowance.burst).saturating_mul(allowance.every)
+}
+
+/// Whether there is a unit to spend, and all units come back in time.
+pub fn is_sane(allowance: &Allowance) -> bool {
+    (1..=MAX_CAPACITY).contains(&capacity(allowance))
 }
 
 /// The cost of `spent` where `unit` is one unit, both in the same measure, rounded up. The smallest cost is 1 ms.
@@ -58,72 +66,4 @@ pub fn priority(full_at: Moment, now: Moment, allowance: &Allowance) -> u64 {
         .checked_div(capacity)
         .and_then(|part| part.try_into().ok())
         .unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const RESIDENT: Allowance = Allowance {
-        burst: 20,
-        every: 30_000,
-    };
-
-    #[test]
-    fn the_whole_burst_passes_at_once_and_one_more_does_not() {
-        let now = 1_000_000;
-        let mut full_at = 0;
-        for _ in 0..20 {
-            full_at = spend(full_at, now, 30_000, &RESIDENT).expect("within the burst");
-        }
-        assert_eq!(spend(full_at, now, 30_000, &RESIDENT), None);
-        assert_eq!(spend(full_at, now + 29_999, 30_000, &RESIDENT), None);
-        assert!(spend(full_at, now + 30_000, 30_000, &RESIDENT).is_some());
-    }
-
-    #[test]
-    fn a_unit_costs_its_interval_exactly() {
-        assert_eq!(cost(700, 700, &RESIDENT), Some(30_000));
-        assert_eq!(cost(1_400, 700, &RESIDENT), Some(60_000));
-        assert_eq!(cost(0, 700, &RESIDENT), Some(1));
-        assert_eq!(cost(1, 0, &RESIDENT), None);
-    }
-
-    proptest! {
-        #[test]
-        fn over_any_time_no_more_passes_than_the_burst_and_what_came_back(
-            burst in 1u32..50, every in 1u64..5_000, gaps in prop::collection::vec(0u64..2_000, 1..200),
-        ) {
-            let allowance = Allowance { burst, every };
-            let (mut now, mut full_at, mut passed) = (1_000_000u64, 0, 0u64);
-            for gap in gaps {
-                now += gap;
-                if let Some(next) = spend(full_at, now, every, &allowance) {
-                    full_at = next;
-                    passed += 1;
-                }
-            }
-            prop_assert!(passed <= u64::from(burst) + (now - 1_000_000) / every);
-        }
-
-        #[test]
-        fn the_moment_told_is_the_first_at_which_a_unit_passes(
-            burst in 1u32..50, every in 1u64..5_000, used in 0u64..300_000,
-        ) {
-            let allowance = Allowance { burst, every };
-            let now = 1_000_000;
-            let full_at = now + used.min(capacity(&allowance));
-            let at = next_unit_at(full_at, now, &allowance);
-            prop_assert!(spend(full_at, at, every, &allowance).is_some());
-            prop_assert!(at == now || spend(full_at, at - 1, every, &allowance).is_none());
-        }
-
-        #[test]
-        fn priority_falls_with_use(burst in 1u32..500, every in 1u64..60_000, used in 0u64..1_000_000) {
-            let allowance = Allowance { burst, every };
-            let now = 1_000_000;
-            prop_assert!(priority(now + used + every, now, &allowance) <= priority(now + used, now, &allowance));
-        }
-    }
 }

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub struct Allowance {
     /// How many units at once: at least 1.
     pub burst: u32,
-    /// How long until one comes back, in milliseconds: at least 1.
+    /// How long until one comes back, in milliseconds: at least 1, and a day at most for all together.
     pub every: Moment,
 }
 

@@ -6,8 +6,10 @@ use frame::weights_prelude::*;
 pub trait WeightInfo {
     /// `set_allowance`.
     fn set_allowance() -> Weight;
-    /// `check_nonce`.
+    /// The extension `CheckNonce`, all of it.
     fn check_nonce() -> Weight;
+    /// What a plain transfer adds to `check_nonce`.
+    fn check_plain_transfer() -> Weight;
 }
 
 /// For tests.
@@ -16,6 +18,9 @@ impl WeightInfo for () {
         Weight::from_parts(40_000_000, 0)
     }
     fn check_nonce() -> Weight {
+        Weight::from_parts(15_000_000, 0)
+    }
+    fn check_plain_transfer() -> Weight {
         Weight::from_parts(15_000_000, 0)
     }
 }

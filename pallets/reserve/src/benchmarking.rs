@@ -112,14 +112,27 @@ mod benchmarks {
         Ok(())
     }
 
-    /// By the treasurer who made it, of the largest allocation.
+    /// By the treasurer who made it, as below.
     #[benchmark]
-    fn withdraw() -> Result<(), BenchmarkError> {
+    fn withdraw_record() -> Result<(), BenchmarkError> {
+        let who = treasurer::<T>(0);
+        let proposal = propose_record::<T>(&who)?;
+
+        #[extrinsic_call]
+        withdraw(RawOrigin::Signed(who), proposal);
+
+        assert!(!Proposals::<T>::contains_key(proposal));
+        Ok(())
+    }
+
+    /// The largest.
+    #[benchmark]
+    fn withdraw_allocate() -> Result<(), BenchmarkError> {
         let who = treasurer::<T>(0);
         let proposal = propose_allocation::<T>(&who, T::MaxRecipients::get())?;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(who), proposal);
+        withdraw(RawOrigin::Signed(who), proposal);
 
         assert!(!Proposals::<T>::contains_key(proposal));
         Ok(())

@@ -336,7 +336,7 @@ pub mod pallet {
 
         /// Withdraws a proposal: the treasurer who made it, or the council.
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::withdraw())]
+        #[pallet::weight(T::WeightInfo::withdraw_record().max(T::WeightInfo::withdraw_allocate()))]
         pub fn withdraw(origin: OriginFor<T>, proposal: ProposalId) -> DispatchResult {
             let by = match T::CouncilOrigin::try_origin(origin) {
                 Ok(_council) => None,

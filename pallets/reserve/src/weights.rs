@@ -12,8 +12,10 @@ pub trait WeightInfo {
     fn approve_record() -> Weight;
     /// Of `approve`, of an allocation to `n` recipients.
     fn approve_allocate(n: u32) -> Weight;
-    /// Of `withdraw`.
-    fn withdraw() -> Weight;
+    /// Of `withdraw`, of a recording.
+    fn withdraw_record() -> Weight;
+    /// Of `withdraw`, of the largest allocation.
+    fn withdraw_allocate() -> Weight;
     /// Of `set_threshold`.
     fn set_threshold() -> Weight;
     /// Of `set_consumer_prepaid`.
@@ -45,8 +47,11 @@ impl WeightInfo for () {
     fn approve_allocate(n: u32) -> Weight {
         guess(14, 6).saturating_add(each(n))
     }
-    fn withdraw() -> Weight {
+    fn withdraw_record() -> Weight {
         guess(6, 3)
+    }
+    fn withdraw_allocate() -> Weight {
+        guess(6, 2)
     }
     fn set_threshold() -> Weight {
         guess(0, 1)

@@ -49,17 +49,20 @@ mod benchmarks {
         Ok(())
     }
 
+    /// One that offended and is active no more, so that what it did is forgotten.
     #[benchmark]
     fn remove_validator() -> Result<(), BenchmarkError> {
         let council = T::CouncilOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-        let who = listed::<T>(T::MaxValidators::get())?
-            .pop()
-            .ok_or("the list is not empty")?;
+        let mut validators = listed::<T>(T::MaxValidators::get())?;
+        let who = validators.pop().ok_or("the list is not empty")?;
+        pallet_session::Validators::<T>::put(validators);
+        Offenders::<T>::insert(&who, Perbill::one());
 
         #[extrinsic_call]
         _(council as T::RuntimeOrigin, who.clone());
 
         assert!(!Listed::<T>::get().contains(&who));
+        assert!(!Offenders::<T>::contains_key(&who));
         assert!(RotationDue::<T>::get());
         Ok(())
     }
@@ -77,7 +80,7 @@ mod benchmarks {
         _(gate as T::RuntimeOrigin, Box::new(call));
 
         System::<T>::assert_last_event(<T as frame_system::Config>::RuntimeEvent::from(
-            Event::<T>::DispatchedAsRoot { call_hash }.into(),
+            Event::<T>::DispatchedAsRoot { call_hash },
         ));
         Ok(())
     }

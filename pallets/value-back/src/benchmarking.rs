@@ -3,7 +3,7 @@
 use super::*;
 use alloc::vec;
 use frame::{benchmarking::prelude::*, token::fungible::Mutate};
-use piazza_primitives::MemberKind;
+use piazza_primitives::{MemberKind, Offer};
 
 const FIFTHS: Shares = Shares {
     buyer: Bps::saturating(2_000),
@@ -28,6 +28,36 @@ fn full_fund<T: Config>(due: u32) -> FundOf<T> {
     fund
 }
 
+/// The longest name.
+fn name() -> Name {
+    Name::truncate_from(vec![b'x'; MAX_NAME as usize])
+}
+
+/// Opens a community fund, if there is none of this number.
+pub(crate) fn make_fund<T: Config>(id: CommunityId) {
+    if !Communities::<T>::contains_key(id) {
+        assert!(Pallet::<T>::do_create_fund(id, name()).is_ok());
+    }
+}
+
+/// Lets the next sale under the offer touch every fund, each with books as full as they can be.
+pub(crate) fn fill_funds<T: Config>(offer: &Offer, referrer: &T::AccountId) -> DispatchResult {
+    SpecialShares::<T>::insert((offer.category, offer.class), FIFTHS);
+    let keys = [
+        FundKey::Community(offer.fund),
+        FundKey::Equalisation,
+        FundKey::Enabler,
+        FundKey::Referral(referrer.clone()),
+    ];
+    for key in keys {
+        // The day of the next sale's part is among them: it is added to an entry.
+        let fund = full_fund::<T>(0);
+        T::Currency::mint_into(&Pallet::<T>::pot_account(key.pot()), fund.total().unwrap_or_default())?;
+        Funds::<T>::insert(&key, fund);
+    }
+    Ok(())
+}
+
 #[benchmarks]
 mod benchmarks {
     use super::*;
@@ -35,7 +65,7 @@ mod benchmarks {
     #[benchmark]
     fn create_fund() -> Result<(), BenchmarkError> {
         let origin = T::CouncilOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-        let name = Name::truncate_from(vec![b'x'; MAX_NAME as usize]);
+        let name = name();
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, u32::MAX, name.clone());

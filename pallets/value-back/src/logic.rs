@@ -225,11 +225,21 @@ impl<T: Config> ValueBack<T::AccountId> for Pallet<T> {
     fn cashback(parts: &Parts) -> Balance {
         parts.buyer
     }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn fill_funds(offer: &piazza_primitives::Offer, referrer: &T::AccountId) -> DispatchResult {
+        crate::benchmarking::fill_funds::<T>(offer, referrer)
+    }
 }
 
 impl<T: Config> FundDirectory for Pallet<T> {
     fn exists(fund: CommunityId) -> bool {
         Communities::<T>::contains_key(fund)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_fund(fund: CommunityId) {
+        crate::benchmarking::make_fund::<T>(fund);
     }
 }
 
