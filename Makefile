@@ -6,7 +6,7 @@ WORLD = --release --workspace --all-targets --locked
 BIN = $(CARGO_TARGET_DIR)/release
 KEEP ?= 1
 
-.PHONY: help setup build demo test scenarios lint format metadata clean-demo
+.PHONY: help setup build demo network bench test scenarios lint format weights metadata
 
 help: ## What there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -20,20 +20,30 @@ build: setup ## Builds runtime, node, wallet and tests
 demo: build ## Runs the story of a community with the real node and wallet; KEEP=0 stops the node at the end
 	@KEEP=$(KEEP) $(BIN)/piazza-demo
 
+network: build ## Four validators on this machine, to try things on, until Ctrl-C
+	@$(BIN)/piazza-network
+
+bench: build ## How long payments take, on one validator and on four, and how many a full block holds
+	@$(BIN)/piazza-bench latency && $(BIN)/piazza-bench full-block
+
 test: build ## Everything, as CI
 	cargo nextest run --release --workspace --all-targets --locked
 
 scenarios: build ## The scenarios S01 to S22 that there are, by name
-	cargo nextest run --release --workspace --all-targets --locked --no-tests=pass -E 'package(piazza-tests) and test(/^s[0-9][0-9]_/)'
+	cargo nextest run --release --workspace --all-targets --locked -E 'binary(scenarios)'
 
 lint: setup ## Formatting, clippy, licences and advisories
 	cargo fmt --all --check
-	SKIP_WASM_BUILD=1 cargo clippy $(WORLD) -- -D warnings
+	cargo clippy $(WORLD) -- -D warnings
 	cargo deny --locked check
 
 format: ## Formats the code
 	cargo fmt --all
 
+weights: build ## Measures every call on this machine, and writes runtime/src/weights
+	SKIP_FRAME_STORAGE_ACCESS_TEST_RUNTIME_WASM_BUILD=1 cargo build --release --workspace --locked --features piazza-weights/tool --bin piazza-weights
+	@scripts/weights
+
 metadata: setup ## Writes the metadata that the wallet is built from, and its text golden
-	SKIP_WASM_BUILD=1 cargo build $(WORLD) --keep-going || true
+	cargo build $(WORLD) --keep-going || true
 	$(BIN)/piazza-metadata wallet-cli/metadata/piazza.scale tests/golden/metadata.txt

@@ -20,7 +20,7 @@ impl pallet_members::Config for Runtime {
     type Funds = ValueBack;
     type Pots = AllPots;
     type Signature = Signature;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_members::WeightInfo<Runtime>;
 }
 
 /// What one unit of an allowance is: a purchase; for gateways and officers, the heaviest batch.
@@ -55,5 +55,5 @@ impl pallet_quota::Config for Runtime {
     type Time = Timestamp;
     type UnitWeight = Unit;
     type UnitLength = Unit;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_quota::WeightInfo<Runtime>;
 }

@@ -87,7 +87,7 @@ impl pallet_validators::Config for Runtime {
     type SessionPeriod = ConstU32<HOURS>;
     type HistoryDepth = ConstU32<HISTORY_DEPTH>;
     type MaxValidators = ConstU32<MAX_VALIDATORS>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_validators::WeightInfo<Runtime>;
 }
 
 impl<LocalCall> frame_system::offchain::CreateTransactionBase<LocalCall> for Runtime

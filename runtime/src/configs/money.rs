@@ -103,7 +103,7 @@ impl pallet_value_back::Config for Runtime {
     type PalletId = FundsId;
     type MaxRefundLimit = ConstU32<60>;
     type InitialRefundLimit = ConstU32<14>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_value_back::WeightInfo<Runtime>;
 }
 
 impl pallet_payments::Config for Runtime {
@@ -114,7 +114,7 @@ impl pallet_payments::Config for Runtime {
     type Signature = Signature;
     type MaxInvoiceLife = ConstU64<DAY>;
     type MaxForgotten = ConstU32<100>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_payments::WeightInfo<Runtime>;
 }
 
 impl pallet_reserve::Config for Runtime {
@@ -125,5 +125,5 @@ impl pallet_reserve::Config for Runtime {
     type PalletId = ReserveId;
     type MaxRecipients = ConstU32<256>;
     type MaxProposals = ConstU32<64>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::pallet_reserve::WeightInfo<Runtime>;
 }
