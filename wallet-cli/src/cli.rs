@@ -26,6 +26,7 @@ pub struct Cli {
 
 /// What holds for every command.
 #[derive(Args)]
+#[command(next_help_heading = "Everywhere")]
 pub struct Global {
     /// The node to talk to.
     #[arg(

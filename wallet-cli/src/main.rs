@@ -20,12 +20,13 @@ use clap::{error::ErrorKind, Parser};
 use cli::Cli;
 use context::Context;
 use error::Error;
+use i18n::Lang;
 use output::Output;
 use prompt::Prompt;
 use std::{error::Error as _, process::ExitCode};
 
 fn main() -> ExitCode {
-    i18n::set(i18n::from_environment(|name| std::env::var(name).ok()));
+    i18n::set(early_language());
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse_arguments(&error),
@@ -44,6 +45,24 @@ fn main() -> ExitCode {
             out.print_error(&error);
             error.kind.exit_code().into()
         }
+    }
+}
+
+/// The language in which wrong arguments are told: before they are read as a whole, `--lang` is looked for alone.
+fn early_language() -> Lang {
+    let arguments: Vec<_> = std::env::args_os()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    let after = arguments
+        .iter()
+        .position(|argument| argument == "--lang")
+        .and_then(|index| arguments.get(index + 1));
+    let joined = arguments.iter().find_map(|argument| argument.strip_prefix("--lang="));
+    let wanted = after.map(String::as_str).or(joined).map(str::to_owned);
+    match wanted.or_else(|| std::env::var("PIAZZA_LANG").ok()).as_deref() {
+        Some("it") => Lang::It,
+        Some("en") => Lang::En,
+        _ => i18n::from_environment(|name| std::env::var(name).ok()),
     }
 }
 

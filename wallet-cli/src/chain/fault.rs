@@ -262,4 +262,25 @@ mod tests {
             PoolAnswer::Other(_)
         ));
     }
+
+    #[test]
+    fn a_chain_of_another_version_is_told_from_a_broken_connection() {
+        use crate::error::Kind;
+        use subxt::{error::BackendError, rpcs::Error as RpcError};
+        assert_eq!(explain(StorageError::IncompatibleCodegen).kind, Kind::Chain);
+        assert_eq!(explain(ViewFunctionError::IncompatibleCodegen).kind, Kind::Chain);
+        assert_eq!(
+            explain(ExtrinsicError::PalletNameNotFound("Payments".to_owned())).kind,
+            Kind::Chain
+        );
+        let broken = RpcError::Client("connection closed".into());
+        assert_eq!(explain(BackendError::from(broken)).kind, Kind::Node);
+        let pruned = UserError {
+            code: 4003,
+            message: "State already discarded for 0x1".to_owned(),
+            data: None,
+        };
+        let pruned = explain(BackendError::from(RpcError::User(pruned)));
+        assert!(pruned.hint.expect("a hint").contains("archive"), "{}", pruned.message);
+    }
 }

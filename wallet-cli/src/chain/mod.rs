@@ -26,20 +26,24 @@ use crate::{
 };
 use codec::{Decode, Encode};
 pub use fault::explain;
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use subxt::{
     backend::LegacyBackend,
     config::{Header as _, RpcConfigFor},
     ext::{frame_decode::view_functions::decode_view_function_response, scale_decode::IntoVisitor},
     rpcs::{
         client::{RpcClient, RpcSubscription},
-        methods::legacy::NumberOrHex,
+        methods::legacy::{NumberOrHex, RuntimeVersion},
         LegacyRpcMethods,
     },
     storage::Address as StorageAddress,
     utils::H256,
     view_functions::Payload as ViewFunction,
-    OnlineClient, OnlineClientAtBlock, PolkadotConfig,
+    Metadata, OnlineClient, OnlineClientAtBlock, PolkadotConfig,
 };
 
 /// The calls, storage, events and views of the chain, generated from its metadata.
@@ -95,18 +99,22 @@ pub use api::runtime_types as types;
 
 /// How the chain is configured: as most chains are.
 pub type Config = PolkadotConfig;
+/// The node's older methods.
+type Rpc = LegacyRpcMethods<RpcConfigFor<Config>>;
 /// The chain at one block.
 pub type At = OnlineClientAtBlock<Config>;
 
-/// How long a request may take, in seconds, before the node counts as gone.
-const CONNECT_PATIENCE: u64 = 10;
+/// How long a node may take to accept a connection.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection to a node of the right chain.
 pub struct Chain {
     client: OnlineClient<Config>,
     /// The node's older methods: the only ones that tell why a transaction is refused.
-    rpc: LegacyRpcMethods<RpcConfigFor<Config>>,
+    rpc: Rpc,
     url: String,
+    /// Where metadata is kept from one command to the next.
+    cache: PathBuf,
 }
 
 impl Chain {
@@ -117,31 +125,36 @@ impl Chain {
     pub async fn connect(context: &Context) -> Result<Self> {
         let url = &context.settings.node;
         check_url(url, context.settings.insecure)?;
-        let chain = Self::dial(url).await?;
-        chain.check_runtime().await?;
+        let chain = Self::dial(url, &context.settings.data.join("metadata")).await?;
         chain.check_genesis(context)?;
         Ok(chain)
     }
 
-    async fn dial(url: &str) -> Result<Self> {
+    async fn dial(url: &str, cache: &Path) -> Result<Self> {
         let unreachable = |reason: String| fault::unreachable(url, &reason);
-        let patience = std::time::Duration::from_secs(CONNECT_PATIENCE);
-        let rpc_client = tokio::time::timeout(patience, RpcClient::from_insecure_url(url))
+        let rpc_client = tokio::time::timeout(CONNECT_PATIENCE, RpcClient::from_insecure_url(url))
             .await
             .map_err(|_| unreachable(say!("it does not answer", "non risponde")))?
             .map_err(|error| unreachable(fault::innermost(&error)))?;
-        let backend: LegacyBackend<Config> = LegacyBackend::builder()
-            .storage_page_size(512)
-            .build(rpc_client.clone());
+        let rpc = LegacyRpcMethods::new(rpc_client.clone());
+        let (genesis, version) =
+            futures::try_join!(rpc.genesis_hash(), rpc.state_get_runtime_version(None)).map_err(explain)?;
+        check_kind(url, &version)?;
+        let metadata = metadata(&rpc, cache, genesis, version.spec_version).await?;
+        let backend: LegacyBackend<Config> = LegacyBackend::builder().storage_page_size(512).build(rpc_client);
         // Historic types are Polkadot's: reading them would cost every start some milliseconds.
-        let config = PolkadotConfig::builder().use_historic_types(false).build();
+        let config = PolkadotConfig::builder()
+            .use_historic_types(false)
+            .set_metadata_for_spec_versions([(version.spec_version, Arc::new(metadata))])
+            .build();
         let client = OnlineClient::from_backend_with_config(config, Arc::new(backend))
             .await
             .map_err(explain)?;
         Ok(Self {
             client,
-            rpc: LegacyRpcMethods::new(rpc_client),
+            rpc,
             url: url.to_owned(),
+            cache: cache.to_owned(),
         })
     }
 
@@ -151,26 +164,12 @@ impl Chain {
     /// If there is no node, or one on another chain.
     pub async fn redial(&mut self) -> Result<()> {
         let genesis = self.genesis();
-        let again = Self::dial(&self.url).await?;
+        let again = Self::dial(&self.url, &self.cache).await?;
         if again.genesis() != genesis {
             return Err(fault::wrong_chain());
         }
         *self = again;
         Ok(())
-    }
-
-    async fn check_runtime(&self) -> Result<()> {
-        let version = self.rpc.state_get_runtime_version(None).await.map_err(explain)?;
-        match version.other.get("specName").and_then(|name| name.as_str()) {
-            Some("piazza") => Ok(()),
-            name => Err(error::chain(say!(
-                "The node at {url} runs another kind of chain: {name}.",
-                "Il nodo {url} esegue un altro tipo di chain: {name}.",
-                url = self.url,
-                name = name.unwrap_or("?")
-            ))
-            .hint(say!("Check --node.", "Controlla --node."))),
-        }
     }
 
     fn check_genesis(&self, context: &Context) -> Result<()> {
@@ -287,6 +286,48 @@ impl Chain {
     }
 }
 
+fn check_kind(url: &str, version: &RuntimeVersion) -> Result<()> {
+    let name = version
+        .other
+        .get("specName")
+        .and_then(|name| name.as_str())
+        .unwrap_or("?");
+    if name == "piazza" {
+        return Ok(());
+    }
+    Err(error::chain(say!(
+        "The node at {url} runs another kind of chain: {name}.",
+        "Il nodo {url} esegue un altro tipo di chain: {name}."
+    ))
+    .hint(say!("Check --node.", "Controlla --node.")))
+}
+
+/// The chain's metadata. A chain's runtime of one version never changes, so what was fetched once is kept.
+async fn metadata(rpc: &Rpc, cache: &Path, genesis: H256, version: u32) -> Result<Metadata> {
+    let path = cache.join(format!("{}-{version}.scale", hex::encode(genesis)));
+    if let Some(kept) = std::fs::read(&path)
+        .ok()
+        .and_then(|bytes| Metadata::decode(&mut &bytes[..]).ok())
+    {
+        return Ok(kept);
+    }
+    let answer = rpc
+        .state_call("Metadata_metadata_at_version", Some(&16u32.encode()), None)
+        .await
+        .map_err(explain)?;
+    let bytes = Option::<Vec<u8>>::decode(&mut &answer[..])
+        .ok()
+        .flatten()
+        .ok_or_else(fault::stale)?;
+    let metadata = Metadata::decode(&mut &bytes[..]).map_err(|_| fault::stale())?;
+    // Not kept, it is fetched again next time: a full disk or another wallet writing the same is no error.
+    if crate::files::make_private_folder(cache).is_ok() {
+        let partial = path.with_extension(std::process::id().to_string());
+        let _kept_or_not = std::fs::write(&partial, &bytes).and_then(|()| std::fs::rename(&partial, &path));
+    }
+    Ok(metadata)
+}
+
 /// The stream of new blocks.
 pub struct Heads(RpcSubscription<<Config as subxt::Config>::Header>);
 
@@ -295,7 +336,7 @@ impl Heads {
     ///
     /// # Errors
     /// If the connection broke.
-    pub async fn next(&mut self, patience: std::time::Duration) -> Result<()> {
+    pub async fn next(&mut self, patience: Duration) -> Result<()> {
         match tokio::time::timeout(patience, self.0.next()).await {
             Ok(Some(Ok(_))) | Err(_) => Ok(()),
             Ok(Some(Err(error))) => Err(explain(error)),
@@ -306,16 +347,20 @@ impl Heads {
 
 /// Refuses a connection that others could listen to or change.
 fn check_url(url: &str, insecure: bool) -> Result<()> {
-    let secure = subxt::rpcs::utils::url_is_secure(url).map_err(|_| {
-        error::usage(say!(
-            "'{url}' is not the address of a node.",
-            "'{url}' non è l'indirizzo di un nodo."
-        ))
-        .hint(say!(
-            "Write --node wss://node.example.org",
-            "Scrivi --node wss://nodo.example.org"
-        ))
-    })?;
+    let is_socket = url.starts_with("ws://") || url.starts_with("wss://");
+    let secure = subxt::rpcs::utils::url_is_secure(url)
+        .ok()
+        .filter(|_| is_socket)
+        .ok_or_else(|| {
+            error::usage(say!(
+                "'{url}' is not the address of a node.",
+                "'{url}' non è l'indirizzo di un nodo."
+            ))
+            .hint(say!(
+                "Write --node wss://node.example.org",
+                "Scrivi --node wss://nodo.example.org"
+            ))
+        })?;
     if secure || insecure {
         return Ok(());
     }
@@ -390,11 +435,16 @@ pub async fn view<V: ViewFunction>(at: &At, call: V) -> Result<V::ReturnType> {
 /// The chain's clock at a block.
 ///
 /// # Errors
-/// If the node does not answer.
+/// If the node does not answer, or the chain has not begun.
 pub async fn now(at: &At) -> Result<Millis> {
-    Ok(fetch(at, api::storage().timestamp().now(), ())
-        .await?
-        .unwrap_or_default())
+    let now = fetch(at, api::storage().timestamp().now(), ()).await?;
+    now.filter(|now| *now > 0).ok_or_else(|| {
+        error::node(say!(
+            "The chain has made no block yet.",
+            "La chain non ha ancora prodotto nessun blocco."
+        ))
+        .hint(say!("Try again in a moment.", "Riprova tra un momento."))
+    })
 }
 
 /// The same value as another type with the same encoding: the wallet's own words and the generated ones.

@@ -201,6 +201,11 @@ impl<'a> Tracker<'a> {
 
     async fn look_or_redial(&mut self) -> Result<()> {
         match self.look().await {
+            Ok(()) if self.watch.is_none() && self.stage == Stage::Seen => {
+                // A pool may drop what it took, or never have had it.
+                let _taken_or_known = self.send().await;
+                Ok(())
+            }
             Err(error) if error.kind == error::Kind::Node => {
                 if self.moved.0.elapsed() > PATIENCE {
                     return Err(self.gave_up(say!("the node stopped answering", "il nodo ha smesso di rispondere")));

@@ -13,7 +13,7 @@ use crate::{
     error::{usage, Error, Kind, Result},
     i18n::say,
     output::{table, Done, Report},
-    values::{format_moment, Amount},
+    values::{format_moment, Amount, Kind as MemberKind},
 };
 use clap::Subcommand;
 use members::Status;
@@ -50,7 +50,7 @@ struct State {
     backing: Backing,
     funds: Vec<FundLine>,
     validators: Vec<ValidatorLine>,
-    members: Option<BTreeMap<String, usize>>,
+    members: Option<BTreeMap<MemberKind, usize>>,
     merchants: Option<usize>,
 }
 
@@ -214,14 +214,14 @@ async fn status(context: &Context, with_members: bool) -> Result<()> {
     })
 }
 
-async fn count(at: &crate::chain::At) -> Result<(Option<BTreeMap<String, usize>>, Option<usize>)> {
+async fn count(at: &crate::chain::At) -> Result<(Option<BTreeMap<MemberKind, usize>>, Option<usize>)> {
     let mut counts = BTreeMap::new();
     for (_, member) in members::all(at).await? {
         if member.status != Status::Left {
-            *counts.entry(member.kind.key().to_owned()).or_insert(0) += 1;
+            *counts.entry(member.kind).or_insert(0) += 1;
         }
     }
-    let merchants = counts.remove("merchant").unwrap_or_default();
+    let merchants = counts.remove(&MemberKind::Merchant).unwrap_or_default();
     Ok((Some(counts), Some(merchants)))
 }
 

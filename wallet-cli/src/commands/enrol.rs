@@ -44,7 +44,9 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
     let zone = members::zone(&at, terms.zone())
         .await?
         .map_or_else(|| terms.zone().to_string(), |zone| zone.name);
-    let begun = context.store()?.journal_of(&format!("enrol:{id}"))?.is_some();
+    // By account: another account of this wallet is not enrolled by it.
+    let intent = format!("enrol:{id}:{account}");
+    let begun = context.store()?.journal_of(&intent)?.is_some();
     if !begun {
         check(&at, &name, &account, &code).await?;
     }
@@ -54,7 +56,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
     let call = api::tx()
         .members()
         .accept_certificate(translate(&code.certificate)?, translate(&proof)?);
-    let order = Order::new("enrol", zone.clone()).once(format!("enrol:{id}"));
+    let order = Order::new("enrol", zone.clone()).once(intent);
     let receipt = perform(context, &mut chain, &call, order).await?;
     let (kind, stage) = (terms.kind, receipt.stage_text());
     let text = say!(

@@ -4,9 +4,9 @@
 //! again from an archive node.
 
 use crate::{
-    chain::{members, now, walk, Chain},
+    chain::{members, now, send::settle_open, walk, Chain},
     context::Context,
-    error::{usage, Result},
+    error::{usage, Kind, Result},
     i18n::say,
     output::{table, Progress, Report},
     store::{EntryStatus, HistoryKind, HistoryRow},
@@ -171,6 +171,7 @@ pub async fn run(context: &Context, arguments: History) -> Result<()> {
     if let (true, Some(from)) = (arguments.rebuild, arguments.from) {
         rebuild(context, &account, from, arguments.to).await?;
     }
+    look_after_open(context, &account).await?;
     let open = context.store()?.recent_journal(&account, arguments.most)?;
     let open = open
         .into_iter()
@@ -191,6 +192,21 @@ pub async fn run(context: &Context, arguments: History) -> Result<()> {
         open: open.collect(),
         rows: rows.collect(),
     })
+}
+
+/// Finds out how what was left open has ended. Without a node the journal is shown as it stands.
+async fn look_after_open(context: &Context, account: &Address) -> Result<()> {
+    if context.store()?.open_journal(Some(account))?.is_empty() {
+        return Ok(());
+    }
+    let found_out = async {
+        let mut chain = Chain::connect(context).await?;
+        settle_open(context, &mut chain, account).await
+    };
+    match found_out.await {
+        Err(error) if error.kind != Kind::Node => Err(error),
+        _settled_or_no_node => Ok(()),
+    }
 }
 
 fn line(context: &Context, row: HistoryRow) -> Line {

@@ -252,13 +252,15 @@ impl Offer {
 /// # Errors
 /// Whatever goes wrong.
 pub async fn pay(context: &Context, arguments: Pay) -> Result<()> {
+    context.unlock_ahead()?;
     let mut chain = Chain::connect(context).await?;
     let genesis = chain.genesis();
     let request = PaymentRequest::from_uri(&arguments.uri, genesis)?;
     request.verify(genesis)?;
     let reference = hex::encode(request.reference(genesis));
-    let intent = format!("pay:{reference}");
     let (_, account) = context.account()?;
+    // By account: what another account of this wallet has paid is not this one's payment.
+    let intent = format!("pay:{reference}:{account}");
     let begun = context.store()?.journal_of(&intent)?;
     let begun = begun.filter(|entry| entry.status.is_open() || entry.status == EntryStatus::Done);
     let at = chain.at_best().await?;
@@ -436,6 +438,7 @@ async fn check(at: &At, genesis: crate::codes::Hash, request: &PaymentRequest, b
 pub async fn send(context: &Context, arguments: Send) -> Result<()> {
     let amount = arguments.amount.not_zero()?;
     let to = context.who(&arguments.who)?;
+    context.unlock_ahead()?;
     let mut chain = Chain::connect(context).await?;
     let name = context.known_name(&to)?.unwrap_or_else(|| short_address(&to));
     let question = say!("Send {amount} to {name} ({to})?", "Inviare {amount} a {name} ({to})?");

@@ -55,6 +55,7 @@ struct Seen {
 /// Whatever goes wrong.
 pub async fn run(context: &Context, arguments: Request) -> Result<()> {
     let amount = arguments.amount.not_zero()?;
+    context.unlock_ahead()?;
     let mut chain = Chain::connect(context).await?;
     let at = chain.at_best().await?;
     let (name, account) = context.account()?;
@@ -236,10 +237,17 @@ fn tell(
             "{amount} da {payer}: nel blocco {block}. Aspetta che sia definitivo."
         ),
     };
+    let is_paid = is_final || !only_final;
+    // On a terminal the screen turns green, to be seen across the counter.
+    let text = if is_paid {
+        console::style(text).black().on_green().to_string()
+    } else {
+        text
+    };
     spinner.pause(|| {
         let fields = json!({
             "event": if is_final { "final" } else { "in_block" },
-            "paid": is_final || !only_final,
+            "paid": is_paid,
             "block": block,
             "payer": seen.payer.map(|payer| payer.to_string()),
             "amount_cents": amount,
@@ -249,5 +257,5 @@ fn tell(
         context.out.print(&Done::new(text, fields))
     })?;
     spinner.say(say!("waiting until it is final…", "in attesa che sia definitivo…"));
-    Ok(is_final || context.settings.wait < Wait::Final)
+    Ok(is_final || (!only_final && context.settings.wait < Wait::Final))
 }

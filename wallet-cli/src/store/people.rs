@@ -177,6 +177,21 @@ impl Store {
         self.one_person("code = ?1", canonical_code(code))
     }
 
+    /// The accounts of the people of this name: more than one where a name is common.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn accounts_named(&self, name: &str) -> Result<Vec<Address>> {
+        let query = "SELECT account FROM people WHERE name = ?1 COLLATE NOCASE AND account IS NOT NULL";
+        let mut query = self.connection.prepare(query).map_err(failed)?;
+        let accounts = query
+            .query_map([name], |row| row.get::<_, [u8; 32]>(0))
+            .map_err(failed)?;
+        accounts
+            .map(|account| account.map(Address::from).map_err(failed))
+            .collect()
+    }
+
     /// Deletes a person's row: after this nobody can tell who stands behind the commitment.
     ///
     /// # Errors
@@ -278,6 +293,10 @@ mod tests {
         assert_eq!(
             store.person_with_code("bncnna80a41l378x").expect("read"),
             Some(enrolled.clone())
+        );
+        assert_eq!(
+            store.accounts_named("anna bianchi").expect("read"),
+            [Address::from([1; 32])]
         );
         store.forget_person("BNCNNA80A41L378X").expect("forgotten");
         assert_eq!(store.person_with_code("BNCNNA80A41L378X").expect("read"), None);
