@@ -1,5 +1,8 @@
 //! What changes on the wire shows in a review: the metadata is kept as text, and as the bytes the wallet is built from.
 
+mod arrows;
+mod blob;
+
 use piazza_tests::metadata;
 
 const MEND: &str = "the metadata changed: if that is meant, run `make metadata` and review tests/golden/metadata.txt";

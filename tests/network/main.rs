@@ -1,65 +1,22 @@
 //! Several nodes on loopback.
 
-use piazza_tests::process::Node;
-use subxt::rpcs::{client::RpcParams, RpcClient};
+mod pool;
 
-/// Waits until the node says that this block, or a later one, is final.
-fn wait_until_final(node: &Node, number: u64) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    runtime.block_on(async {
-        let client = RpcClient::from_insecure_url(node.url())
-            .await
-            .expect("the node answers");
-        let mut heads = client
-            .subscribe::<serde_json::Value>(
-                "chain_subscribeFinalizedHeads",
-                RpcParams::new(),
-                "chain_unsubscribeFinalizedHeads",
-            )
-            .await
-            .expect("the node tells final blocks");
-        while let Some(head) = heads.next().await {
-            let head = head.expect("the node goes on");
-            let hex = head["number"]
-                .as_str()
-                .expect("a block has a number")
-                .trim_start_matches("0x");
-            if u64::from_str_radix(hex, 16).expect("a number") >= number {
-                return;
-            }
-        }
-        panic!("the node stopped telling final blocks");
-    });
-}
+use piazza_tests::process::{export_chain_spec, Node};
 
 #[test]
 fn a_second_node_syncs_and_follows_finality() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name);
     let first = Node::start(&["--dev"], &path("first"), &path("first.log")).expect("the first node starts");
-    let addresses = first
-        .rpc("system_localListenAddresses", &[])
-        .expect("the node tells where it listens");
-    let address = addresses
-        .as_array()
-        .and_then(|addresses| {
-            addresses
-                .iter()
-                .filter_map(|address| address.as_str())
-                .find(|a| a.contains("127.0.0.1"))
-        })
-        .expect("the node listens on loopback")
-        .to_owned();
+    let address = first.listen_address().expect("the node listens on loopback");
     let second = Node::start(
         &["--chain", "dev", "--bootnodes", &address],
         &path("second"),
         &path("second.log"),
     )
     .expect("the second node starts");
-    wait_until_final(&second, 3);
+    second.wait_until_final(3).expect("the second node follows finality");
     let hash = |node: &Node| node.rpc("chain_getBlockHash", &[3.into()]).expect("the block is known");
     assert_eq!(hash(&first), hash(&second), "both have the same final block");
 }
@@ -85,4 +42,17 @@ fn time_moves_by_rpc_on_a_manual_clock_and_on_no_other_chain() {
         &path("other.log"),
     );
     assert!(refused.is_err(), "a real chain has no manual clock");
+}
+
+#[test]
+fn the_native_genesis_is_that_of_the_exported_specification() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let spec = path("spec.json");
+    export_chain_spec("dev", &spec).expect("the node writes it");
+    let spec = spec.to_string_lossy();
+    let by_name = Node::start(&["--chain", "dev"], &path("name"), &path("name.log")).expect("the node starts");
+    let by_file = Node::start(&["--chain", &spec], &path("file"), &path("file.log")).expect("the node starts");
+    let genesis = |node: &Node| node.rpc("chain_getBlockHash", &[0.into()]).expect("there is a genesis");
+    assert_eq!(genesis(&by_name), genesis(&by_file));
 }

@@ -1,6 +1,9 @@
 //! What the stories share: a chain in memory that runs the real runtime, block by block.
 
+pub mod bench;
 pub mod chain;
+pub mod community;
 pub mod ledger;
 pub mod metadata;
 pub mod process;
+pub mod validators;

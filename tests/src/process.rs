@@ -1,7 +1,10 @@
 //! The real binaries as child processes: found beside the test, killed when the test lets go of them.
 
 use std::{
-    env, io,
+    env,
+    ffi::OsString,
+    fs::File,
+    io,
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -10,7 +13,7 @@ use std::{
 
 use subxt::rpcs::{client::RpcParams, RpcClient};
 
-/// How long a node may take to answer for the first time.
+/// How long a node may take to answer for the first time, and to make a first block final.
 const START: Duration = Duration::from_secs(90);
 
 /// A binary of this workspace, from the folder that this one was built into.
@@ -28,9 +31,54 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("a bound socket has an address").port()
 }
 
+/// Writes the specification of a chain that the node knows by name, with its first state spelled out.
+///
+/// # Errors
+/// If the node does not write it.
+pub fn export_chain_spec(chain: &str, to: &Path) -> io::Result<()> {
+    let exported = Command::new(binary("piazza-node"))
+        .args(["export-chain-spec", "--raw", "--chain", chain, "--output"])
+        .arg(to)
+        .output()?;
+    succeeded(&exported)
+}
+
+/// Makes the key by which a node is known to other nodes.
+///
+/// # Errors
+/// If the node does not write it.
+pub fn make_node_key(file: &Path) -> io::Result<()> {
+    let made = Command::new(binary("piazza-node"))
+        .args(["key", "generate-node-key", "--file"])
+        .arg(file)
+        .output()?;
+    succeeded(&made)
+}
+
+fn succeeded(output: &Output) -> io::Result<()> {
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()))
+}
+
+fn spawn(arguments: &[OsString], log: &Path) -> io::Result<Child> {
+    let program = binary("piazza-node");
+    Command::new(&program)
+        // The runtime is compiled once for all nodes of all tests.
+        .env("PIAZZA_COMPILED", program.with_file_name("compiled"))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(File::options().create(true).append(true).open(log)?)
+        .spawn()
+}
+
 /// A node that dies with this value.
 pub struct Node {
     child: Child,
+    arguments: Vec<OsString>,
+    log: PathBuf,
     /// Where it answers.
     pub port: u16,
 }
@@ -42,20 +90,30 @@ impl Node {
     /// If it can't be started, ends at once, or does not answer in time.
     pub fn start(arguments: &[&str], base: &Path, log: &Path) -> io::Result<Self> {
         let port = free_port();
-        let log = std::fs::File::create(log)?;
-        let child = Command::new(binary("piazza-node"))
-            .args(arguments)
-            .arg("--base-path")
-            .arg(base)
-            .args(["--rpc-port", &port.to_string(), "--listen-addr", "/ip4/127.0.0.1/tcp/0"])
-            .args(["--prometheus-port", &free_port().to_string()])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()?;
-        let mut node = Self { child, port };
+        let mut arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+        arguments.extend(["--base-path".into(), base.into()]);
+        let ports = [port, free_port()].map(|port| port.to_string());
+        arguments.extend(["--rpc-port", &ports[0], "--prometheus-port", &ports[1]].map(OsString::from));
+        arguments.extend(["--listen-addr", "/ip4/127.0.0.1/tcp/0"].map(OsString::from));
+        let mut node = Self {
+            child: spawn(&arguments, log)?,
+            arguments,
+            log: log.to_owned(),
+            port,
+        };
         node.wait_until_it_answers()?;
         Ok(node)
+    }
+
+    /// Kills the node, as a power cut does, starts it again on its data and waits until it answers.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub fn restart(&mut self) -> io::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        self.child = spawn(&self.arguments, &self.log)?;
+        self.wait_until_it_answers()
     }
 
     fn wait_until_it_answers(&mut self) -> io::Result<()> {
@@ -80,6 +138,36 @@ impl Node {
     /// The process, for those who let it live on.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Where other nodes connect, with the key by which they know it.
+    ///
+    /// # Errors
+    /// If the node does not tell, or does not listen on loopback.
+    pub fn listen_address(&self) -> io::Result<String> {
+        let told = self.rpc("system_localListenAddresses", &[])?;
+        let mut addresses = told
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|address| address.as_str());
+        let address = addresses.find(|address| address.contains("/127.0.0.1/"));
+        address
+            .map(str::to_owned)
+            .ok_or_else(|| io::Error::other("the node does not listen on loopback"))
+    }
+
+    /// Waits until the node says that this block, or a later one, is final.
+    ///
+    /// # Errors
+    /// If that takes longer than a start may, or the node goes away.
+    pub fn wait_until_final(&self, number: u64) -> io::Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let heard =
+            runtime.block_on(async { tokio::time::timeout(START, hear_until_final(&self.url(), number)).await });
+        heard
+            .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, format!("block {number} does not become final")))?
+            .map_err(io::Error::other)
     }
 
     /// Calls an RPC method.
@@ -117,6 +205,29 @@ impl Drop for Node {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+async fn hear_until_final(url: &str, number: u64) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let client = RpcClient::from_insecure_url(url).await?;
+    let (subscribe, unsubscribe) = ("chain_subscribeFinalizedHeads", "chain_unsubscribeFinalizedHeads");
+    let mut heads = client
+        .subscribe::<serde_json::Value>(subscribe, RpcParams::new(), unsubscribe)
+        .await?;
+    while let Some(head) = heads.next().await {
+        if block_number(&head?)? >= number {
+            return Ok(());
+        }
+    }
+    Err("the node stopped telling final blocks".into())
+}
+
+/// The number in a block's header, as RPC methods answer it.
+///
+/// # Errors
+/// If it has none.
+pub fn block_number(header: &serde_json::Value) -> io::Result<u64> {
+    let hex = header["number"].as_str().unwrap_or_default();
+    u64::from_str_radix(hex.trim_start_matches("0x"), 16).map_err(io::Error::other)
 }
 
 /// Somebody's wallet: the real binary on a data folder of its own.

@@ -321,6 +321,7 @@ impl Story {
             Whose::Visitor,
             "tourist",
             &["pay", &uri],
+            "is paid already",
         )?;
 
         let uri = self.request(1, 1_000)?.replace("amount=10.00", "amount=1.00");
@@ -329,6 +330,7 @@ impl Story {
             Whose::People,
             &resident(4),
             &["pay", &uri],
+            "The merchant did not sign this request",
         )?;
 
         let suspended = self.request(5, 500)?;
@@ -342,6 +344,7 @@ impl Story {
             Whose::People,
             &resident(5),
             &["pay", &suspended],
+            "The merchant is suspended",
         )?;
 
         let tourist = self.addresses["tourist"].clone();
@@ -351,6 +354,23 @@ impl Story {
             Whose::People,
             &resident(6),
             &send,
+            "not allowed in your tier or the recipient's",
+        )?;
+        self.refuse(
+            "A present that would take the tourist above the 150.00 of his tier",
+            Whose::Desk,
+            "charlie",
+            &[
+                "coop",
+                "credit",
+                "--to",
+                &tourist,
+                "--amount",
+                "149.00",
+                "--deposit",
+                "0",
+            ],
+            "may hold 150.00",
         )?;
 
         self.new_account(Whose::Shops, "stranger")?;
@@ -359,6 +379,7 @@ impl Story {
             Whose::Shops,
             "stranger",
             &["request", "5.00", "--no-wait"],
+            "is not an enrolled merchant",
         )
     }
 
@@ -391,6 +412,7 @@ impl Story {
             Whose::People => &self.people,
             Whose::Visitor => &self.visitor,
             Whose::Shops => &self.shops,
+            Whose::Desk => &self.desk,
         }
     }
 
@@ -405,12 +427,13 @@ impl Story {
         Err(format!("piazza {} ended with {}", arguments.join(" "), output.status).into())
     }
 
-    /// Runs a command that must be refused, and prints how it is said.
-    fn refuse(&mut self, what: &str, whose: Whose, account: &str, arguments: &[&str]) -> Outcome {
+    /// Runs a command that must be refused for the reason given, and prints how it is said.
+    fn refuse(&mut self, what: &str, whose: Whose, account: &str, arguments: &[&str], reason: &str) -> Outcome {
         println!("  {what}:");
         let output = self.wallet(whose).run(Some(account), arguments);
-        if output.status.success() {
-            return Err(format!("{what} was not refused").into());
+        let said = String::from_utf8_lossy(&output.stderr);
+        if output.status.success() || !said.contains(reason) {
+            return Err(format!("{what} was not refused for the right reason: {said}").into());
         }
         print_indented(&output.stderr);
         self.refused += 1;
@@ -444,6 +467,7 @@ enum Whose {
     People,
     Visitor,
     Shops,
+    Desk,
 }
 
 fn chapter(title: &str) {

@@ -1,0 +1,4 @@
+//! The scenarios S01 to S22 of the community, by their numbers, on a real node with the real wallet. A scenario that is
+//! not here yet waits for the parts of the system that it is about.
+
+mod s18_borghi;
