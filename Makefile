@@ -35,6 +35,7 @@ scenarios: build ## The scenarios S01 to S22 that there are, by name
 lint: setup ## Formatting, clippy, licences and advisories
 	cargo fmt --all --check
 	cargo clippy $(WORLD) -- -D warnings
+	cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny
 	cargo deny --locked check
 
 format: ## Formats the code

@@ -1,5 +1,8 @@
 //! The node of a Piazza chain: it makes, finalises, keeps and serves blocks.
 
+// The SDK's errors are large, and end the process.
+#![allow(clippy::result_large_err)]
+
 mod chain_spec;
 mod cli;
 mod command;

@@ -34,7 +34,7 @@ fn said(output: &Output, code: i32) -> String {
 
 #[test]
 fn a_wrong_passphrase_opens_nothing() {
-    let community = Community::new();
+    let community = Community::begin();
     std::fs::write(community.path("wallet/passphrase"), "not the passphrase\n").expect("the file can be written");
     let text = said(&community.wallet.run(Some("bob"), &["send", "charlie", "1.00"]), KEYS);
     assert!(text.contains("passphrase"), "{text}");
@@ -88,7 +88,7 @@ fn a_node_that_is_down_is_named() {
 
 #[test]
 fn a_node_on_another_chain_is_refused() {
-    let community = Community::new();
+    let community = Community::begin();
     community.wallet.json(Some("bob"), &["balance"]);
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name);
@@ -158,7 +158,7 @@ fn amounts_in_a_table_are_whole_cents_above_zero() {
 
 #[test]
 fn a_table_from_a_spreadsheet_is_enrolled_once_however_often_it_is_given() {
-    let community = Community::new();
+    let community = Community::begin();
     let (anna, bruno) = (community.account("anna"), community.account("bruno"));
     // A byte-order mark, semicolons and Windows line ends, as spreadsheets write them.
     let table = format!("\u{feff}nome;codice;indirizzo;comune\r\nAnna;A1;{anna};Trento\r\nBruno;B1;{bruno};Trento\r\n");

@@ -4,7 +4,7 @@ use piazza_tests::community::Community;
 
 #[test]
 fn a_purchase_asked_for_twice_is_paid_once() {
-    let community = Community::new().with_anna_and_the_baker();
+    let community = Community::begin().with_anna_and_the_baker();
     let uri = community.request("12.50");
     community.wallet.json(Some("anna"), &["pay", &uri]);
     community.wallet.json(Some("anna"), &["pay", &uri]);
@@ -21,7 +21,7 @@ fn a_purchase_asked_for_twice_is_paid_once() {
 
 #[test]
 fn a_request_that_somebody_else_paid_is_refused() {
-    let community = Community::new().with_anna_and_the_baker();
+    let community = Community::begin().with_anna_and_the_baker();
     let visitor = community.other_wallet("visitor");
     let made = visitor.json(None, &["account", "new", "bruno"]);
     let bruno = made["address"].as_str().expect("an address");
@@ -43,7 +43,7 @@ fn a_request_that_somebody_else_paid_is_refused() {
 
 #[test]
 fn a_payment_survives_the_restart_of_the_node_and_is_made_once() {
-    let mut community = Community::new().with_anna_and_the_baker();
+    let mut community = Community::begin().with_anna_and_the_baker();
     let uri = community.request("10.00");
     let mut paying = community
         .wallet

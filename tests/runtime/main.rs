@@ -1,5 +1,8 @@
 //! Stories on the real runtime, through `Executive` with signed transactions.
 
+// What a story takes as given has to succeed, and says so where it does not.
+#![allow(clippy::unwrap_used)]
+
 mod closed_loop;
 mod enrolment;
 mod purchases;

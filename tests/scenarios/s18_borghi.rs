@@ -4,7 +4,7 @@ use piazza_tests::community::Community;
 
 #[test]
 fn s18_a_tourist_is_enrolled_at_the_desk_and_holds_150_00_at_most() {
-    let community = Community::new();
+    let community = Community::begin();
     let phone = community.other_wallet("phone");
     let made = phone.json(None, &["account", "new", "tourist"]);
     let tourist = made["address"].as_str().expect("an address");

@@ -16,7 +16,7 @@ pub struct Community {
 
 impl Community {
     /// On a fresh chain.
-    pub fn new() -> Self {
+    pub fn begin() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);
         let node = Node::start(&["--dev"], &path("node"), &path("log")).expect("the node starts");

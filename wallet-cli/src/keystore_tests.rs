@@ -78,14 +78,10 @@ fn a_file_of_polkadot_js_opens() {
 #[test]
 fn a_wrong_passphrase_and_a_damaged_file_are_told_apart() {
     let text = include_str!("../tests/fixtures/polkadot-js.json");
-    let wrong = decrypt(text, &secret("piazza piccola"))
-        .err()
-        .expect("wrong passphrase");
+    let wrong = decrypt(text, &secret("piazza piccola")).expect_err("wrong passphrase");
     assert!(wrong.message.contains("passphrase"), "{}", wrong.message);
     for length in [0, 1, 20, text.len() / 2, text.len() - 3] {
-        let error = decrypt(&text[..length], &secret("piazza grande"))
-            .err()
-            .expect("truncated");
+        let error = decrypt(&text[..length], &secret("piazza grande")).expect_err("truncated");
         assert_eq!(error.kind, Kind::Keys);
         assert!(error.message.contains("damaged"), "{}", error.message);
     }
@@ -95,8 +91,7 @@ fn a_wrong_passphrase_and_a_damaged_file_are_told_apart() {
     let mut short = value.clone();
     short["encoded"] = "AAAA".into();
     assert!(decrypt(&short.to_string(), &secret("piazza grande"))
-        .err()
-        .expect("short")
+        .expect_err("short")
         .message
         .contains("damaged"));
 }

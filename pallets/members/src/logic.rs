@@ -258,7 +258,7 @@ impl<T: Config> Pallet<T> {
         if claim.account == *account {
             return true;
         }
-        let has_left = Members::<T>::get(&claim.account).map_or(true, |member| {
+        let has_left = Members::<T>::get(&claim.account).is_none_or(|member| {
             // An account that was enrolled again under another commitment has left this one as well.
             member.status == Status::Left || member.commitment != *commitment
         });
@@ -280,7 +280,7 @@ impl<T: Config> Pallet<T> {
 
     /// Whether members of the tier are enrolled without end.
     pub(crate) fn is_endless(tier: TierId) -> bool {
-        Tiers::<T>::get(tier).map_or(true, |tier| tier.valid_for.is_none())
+        Tiers::<T>::get(tier).is_none_or(|tier| tier.valid_for.is_none())
     }
 
     fn admit(account: &T::AccountId, member: Member, locked_until: Moment) {

@@ -124,7 +124,7 @@ pub fn pass(time: Moment) {
 }
 
 pub fn cell() -> GeoCell {
-    GeoCell::try_from(0x8a1e_a480_d65f_fff).expect("an H3 cell")
+    GeoCell::try_from(0x8a1_ea48_0d65_ffff).expect("an H3 cell")
 }
 
 pub fn name(text: &[u8]) -> Name {

@@ -39,7 +39,7 @@ pub fn end_of_enrolment(now: Moment, wanted: Option<Moment>, valid_for: Option<M
 /// Whether the agreement is in force at `now`. Ends are inclusive.
 pub fn in_force(merchant: &Merchant, now: Moment) -> bool {
     let agreement = merchant.profile.agreement;
-    now >= agreement.from && agreement.until.map_or(true, |until| now <= until)
+    now >= agreement.from && agreement.until.is_none_or(|until| now <= until)
 }
 
 /// Whether a profile names what a customer has to know.

@@ -96,7 +96,7 @@ impl<T: Config> Pallet<T> {
     fn ensure_merchant_has_room(merchant: &T::AccountId, net: Balance) -> DispatchResult {
         let limits = T::Registry::ensure_active(merchant)?.limits;
         let room = rules::room(&limits, T::Currency::total_balance(merchant));
-        ensure!(room.map_or(true, |room| net <= room), Error::<T>::MerchantLimit);
+        ensure!(room.is_none_or(|room| net <= room), Error::<T>::MerchantLimit);
         Ok(())
     }
 

@@ -22,7 +22,7 @@ pub fn may_send(from: &Standing, to: &Standing, held: Balance, amount: Balance) 
     let allowed = merchants || (from.limits.person_to_person && to.limits.person_to_person);
     ensure!(allowed, Refusal::NoPersonToPerson);
     ensure!(
-        room(&to.limits, held).map_or(true, |room| amount <= room),
+        room(&to.limits, held).is_none_or(|room| amount <= room),
         Refusal::RecipientLimit
     );
     Ok(())

@@ -297,6 +297,8 @@ pub mod pallet {
         }
 
         /// The proposals that wait for a second treasurer, oldest first.
+        // Spelled out: the words of the type are part of the view function's id.
+        #[allow(clippy::type_complexity)]
         pub fn open_proposals() -> Vec<(ProposalId, Proposal<T::AccountId, T::MaxRecipients>)> {
             Self::proposals_by_age()
         }

@@ -30,7 +30,7 @@ fn within(done: Balance, amount: Balance, threshold: Balance) -> Option<Balance>
 /// Whether an account that holds `held` may receive `amount` under its limit.
 pub fn fits(limit: Option<Balance>, held: Balance, amount: Balance) -> bool {
     held.checked_add(amount)
-        .is_some_and(|sum| limit.map_or(true, |limit| sum <= limit))
+        .is_some_and(|sum| limit.is_none_or(|limit| sum <= limit))
 }
 
 /// The sum of an allocation, and what each account gets of it in all.

@@ -33,7 +33,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn listed_have_keys() -> Result<(), TryRuntimeError> {
-        let keyed = Listed::<T>::get().iter().all(|who| NextKeys::<T>::contains_key(who));
+        let keyed = Listed::<T>::get().iter().all(NextKeys::<T>::contains_key);
         ensure!(keyed, "a listed validator has no session keys");
         Ok(())
     }

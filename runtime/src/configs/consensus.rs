@@ -103,6 +103,6 @@ where
     RuntimeCall: From<LocalCall>,
 {
     fn create_bare(call: RuntimeCall) -> crate::UncheckedExtrinsic {
-        sp_runtime::generic::UncheckedExtrinsic::new_bare(call).into()
+        sp_runtime::generic::UncheckedExtrinsic::new_bare(call)
     }
 }

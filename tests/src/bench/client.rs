@@ -53,7 +53,7 @@ impl Client {
     /// The terms of an account's first transaction, valid from the last final block on.
     pub async fn terms(&self) -> Outcome<Terms> {
         let birth = self.call("chain_getFinalizedHead", &[]).await?;
-        let header = self.call("chain_getHeader", &[birth.clone()]).await?;
+        let header = self.call("chain_getHeader", std::slice::from_ref(&birth)).await?;
         Ok(Terms {
             nonce: 0,
             era: Era::mortal(ERA, block_number(&header)?),

@@ -69,7 +69,9 @@ fn good_books_pass() {
 
 #[test]
 fn every_fault_is_noticed_by_its_check() {
-    let faults: [(&str, fn(&mut Books)); 17] = [
+    /// What spoils the books.
+    type Fault = fn(&mut Books);
+    let faults: [(&str, Fault); 17] = [
         ("backing", |books| books.euro_out = 1),
         ("balances", |books| {
             books.accounts.remove(&account(2));

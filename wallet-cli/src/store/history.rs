@@ -161,7 +161,7 @@ mod tests {
             other: None,
             ..row.clone()
         };
-        assert_eq!(store.add_history(&[row.clone()]).expect("added"), 1);
+        assert_eq!(store.add_history(std::slice::from_ref(&row)).expect("added"), 1);
         assert_eq!(store.add_history(&[row.clone(), later.clone()]).expect("added"), 1);
         let read = |account: &Address, period| store.history(account, period, 10).expect("read");
         assert_eq!(read(&row.account, 0..=u64::MAX), vec![later.clone(), row.clone()]);

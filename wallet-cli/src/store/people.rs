@@ -274,12 +274,12 @@ mod tests {
     fn people_are_found_and_forgotten() {
         let store = Store::in_memory();
         let anna = anna(&store);
-        store.put_people(&[anna.clone()]).expect("written");
+        store.put_people(std::slice::from_ref(&anna)).expect("written");
         let enrolled = Person {
             state: PersonState::Enrolled,
             ..anna.clone()
         };
-        store.put_people(&[enrolled.clone()]).expect("written");
+        store.put_people(std::slice::from_ref(&enrolled)).expect("written");
         let other = Person {
             account: Some(Address::from([2; 32])),
             state: PersonState::Refused,

@@ -7,37 +7,30 @@ use piazza_primitives::Balance;
 #[test]
 fn credits_are_one_deposit_allocated_in_full() {
     let credits = vec![(ALDO, 300), (CARLA, 200), (ALDO, 1)];
-    run_with(
-        GenesisConfig {
-            credits,
-            threshold: 5,
-            ..Default::default()
-        },
-        || {
-            assert_eq!((balance(ALDO), balance(CARLA)), (301, 200));
-            assert_eq!(
-                Reserve::backing(),
-                Backing {
-                    euro_in: 501,
-                    euro_out: 0,
-                    issuance: 501
-                }
-            );
-            assert_eq!(Threshold::<Test>::get(), 5);
-            let reference = H256(blake2_256(b"genesis"));
-            let expected = Deposit {
-                amount: 501,
-                remaining: 0,
-                reference,
-                basis: Basis::SponsorFunding,
-                recorded_by: Reserve::pot_account(),
-                approved_by: None,
-            };
-            assert_eq!(Deposits::<Test>::get(0), Some(expected));
-            let again = Reserve::record(signed(TILDE), 1, reference, Basis::SponsorFunding);
-            assert_noop!(again, Error::<Test>::ReferenceUsed);
-        },
-    );
+    run_with(GenesisConfig { credits, threshold: 5 }, || {
+        assert_eq!((balance(ALDO), balance(CARLA)), (301, 200));
+        assert_eq!(
+            Reserve::backing(),
+            Backing {
+                euro_in: 501,
+                euro_out: 0,
+                issuance: 501
+            }
+        );
+        assert_eq!(Threshold::<Test>::get(), 5);
+        let reference = H256(blake2_256(b"genesis"));
+        let expected = Deposit {
+            amount: 501,
+            remaining: 0,
+            reference,
+            basis: Basis::SponsorFunding,
+            recorded_by: Reserve::pot_account(),
+            approved_by: None,
+        };
+        assert_eq!(Deposits::<Test>::get(0), Some(expected));
+        let again = Reserve::record(signed(TILDE), 1, reference, Basis::SponsorFunding);
+        assert_noop!(again, Error::<Test>::ReferenceUsed);
+    });
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use crate::{mock::*, pallet::*};
 
 fn missed() -> Vec<u32> {
-    GENESIS.iter().map(|who| MissedSlots::<Test>::get(who)).collect()
+    GENESIS.iter().map(MissedSlots::<Test>::get).collect()
 }
 
 #[test]

@@ -30,6 +30,8 @@ use subxt::tx::StaticPayload;
 
 /// The most recipients of one allocation.
 const BATCH: usize = 256;
+/// The row of a gift that stands in no table.
+const NO_ROW: u64 = 0;
 /// The kind of these transactions in the journal.
 const KIND: &str = "credit";
 
@@ -202,7 +204,7 @@ async fn one(context: &Context, deposit: u32, to: &str, amount: Amount) -> Resul
         cents: amount.cents(),
         nth: 0,
     };
-    check(context, &chain.at_best().await?, deposit, &[(1, key)]).await?;
+    check(context, &chain.at_best().await?, deposit, &[(NO_ROW, key)]).await?;
     let call = allocate(deposit, vec![(account, amount.cents())]);
     let order = || Order {
         other: Some(account),
@@ -264,10 +266,13 @@ async fn check(context: &Context, at: &At, deposit: u32, todo: &[(u64, CreditKey
             });
         }
     }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(told(&faults))
+    match faults.as_slice() {
+        [] => Ok(()),
+        [Fault { line: NO_ROW, reason }] => Err(crate::error::refused(say!(
+            "{reason}; nothing was given.",
+            "{reason}; non è stato dato nulla."
+        ))),
+        faults => Err(told(faults)),
     }
 }
 
