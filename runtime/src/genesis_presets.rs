@@ -19,6 +19,9 @@ use sp_genesis_builder::PresetId;
 use sp_io::hashing::blake2_256;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
+// What a genesis is made of, for those who build one.
+pub use {pallet_collective, pallet_members, pallet_quota, pallet_value_back, piazza_primitives, sp_keyring};
+
 /// The number of the tier of residents.
 pub const RESIDENTS: TierId = 0;
 /// The number of the tier of temporary residents.

@@ -1,4 +1,6 @@
 //! The real wallet against a real node.
 
+mod delegates;
 mod faults;
+mod merchant;
 mod purchases;

@@ -38,7 +38,19 @@ impl Till {
                 .expect("the registrar enrols");
         }
         till.seal(1);
+        till.wait_until_the_pool_knows();
         till
+    }
+
+    /// The pool learns of a block a moment after it is sealed: then it lets a transaction of Bruno's wait, far ahead of its
+    /// turn.
+    fn wait_until_the_pool_knows(&self) {
+        let bruno = Person::named("Bruno");
+        let known = (0..50).any(|_| {
+            self.seal(1);
+            self.submit(&self.signed(&bruno, send("Anna", 1), 9)).is_ok()
+        });
+        assert!(known, "the pool does not learn who is enrolled");
     }
 
     fn seal(&self, blocks: u32) {

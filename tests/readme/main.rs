@@ -99,7 +99,9 @@ fn run(text: &str) {
     let _wallet = Wallet::new(&path("wallet"), &node.url());
     let here = path("here");
     fs::create_dir(&here).expect("the folder can be made");
-    symlink(root().join("data"), here.join("data")).expect("the data can be linked");
+    for folder in ["data", "chain-spec"] {
+        symlink(root().join(folder), here.join(folder)).expect("the files can be linked");
+    }
     let output = Command::new("bash")
         .args(["-c", &script])
         .current_dir(&here)

@@ -5,6 +5,9 @@
 
 mod closed_loop;
 mod enrolment;
+mod keys;
 mod purchases;
 mod quota;
+mod redemptions;
+mod refunds;
 mod replay;

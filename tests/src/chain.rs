@@ -3,6 +3,7 @@
 use codec::Encode;
 use pallet_members::{Enrolment, Profile, Shop};
 use pallet_payments::Invoice;
+use pallet_reserve::{Basis, Purpose};
 use piazza_primitives::{
     Balance, Bps, Category, Commitment, GeoCell, IstatCode, MemberKind, Moment, TierId, DAY, MINUTE,
 };
@@ -313,7 +314,16 @@ pub fn as_bob() -> piazza_runtime::RuntimeOrigin {
 
 /// Gives somebody credits out of a sponsor's deposit that two treasurers record and allocate.
 pub fn fund(who: &Person, amount: Balance) {
-    use pallet_reserve::{Basis, Pallet as Reserve};
+    allocate(who, amount, Basis::SponsorFunding, Purpose::Spending);
+}
+
+/// Sets credits aside for what a merchant grants, out of euro that he paid in.
+pub fn prefund(merchant: &Person, amount: Balance) {
+    allocate(merchant, amount, Basis::MerchantPrefunding, Purpose::Prefunding);
+}
+
+fn allocate(who: &Person, amount: Balance, basis: Basis, purpose: Purpose) {
+    use pallet_reserve::Pallet as Reserve;
     let origin = |who: &Person| piazza_runtime::RuntimeOrigin::signed(who.account());
     let approve_open = || {
         for (proposal, _) in Reserve::<Runtime>::open_proposals() {
@@ -322,10 +332,10 @@ pub fn fund(who: &Person, amount: Balance) {
     };
     let deposit = pallet_reserve::NextDeposit::<Runtime>::get();
     let reference = Hash::from_low_u64_be(u64::from(deposit) + 1);
-    Reserve::<Runtime>::record(origin(&charlie()), amount, reference, Basis::SponsorFunding).expect("recorded");
+    Reserve::<Runtime>::record(origin(&charlie()), amount, reference, basis).expect("recorded");
     approve_open();
     let recipients = vec![(who.account(), amount)].try_into().expect("one recipient");
-    Reserve::<Runtime>::allocate(origin(&charlie()), deposit, recipients).expect("allocated");
+    Reserve::<Runtime>::allocate(origin(&charlie()), deposit, purpose, recipients).expect("allocated");
     approve_open();
 }
 
@@ -352,19 +362,38 @@ pub fn invoice_on(
     number: [u8; 16],
     expires: Moment,
 ) -> Invoice<AccountId, Signature> {
-    let unsigned = Invoice {
+    sign_invoice(genesis, merchant, merchant, amount, unsigned(number, expires))
+}
+
+/// An invoice for his first shop that nobody signed, with nothing in euro and no referrer.
+pub fn unsigned(number: [u8; 16], expires: Moment) -> Invoice<AccountId, ()> {
+    Invoice {
         shop: 0,
         number,
         expires,
         referrer: None,
+        euro: 0,
+        till: None,
         signature: (),
-    };
+    }
+}
+
+/// An invoice of the merchant, signed by `signer`.
+pub fn sign_invoice(
+    genesis: Hash,
+    merchant: &Person,
+    signer: &Person,
+    amount: Balance,
+    unsigned: Invoice<AccountId, ()>,
+) -> Invoice<AccountId, Signature> {
     let reference = unsigned.reference(genesis, &merchant.account(), amount);
     let Invoice {
         shop,
         number,
         expires,
         referrer,
+        euro,
+        till,
         signature: (),
     } = unsigned;
     Invoice {
@@ -372,7 +401,9 @@ pub fn invoice_on(
         number,
         expires,
         referrer,
-        signature: merchant.sign(reference),
+        euro,
+        till,
+        signature: signer.sign(reference),
     }
 }
 

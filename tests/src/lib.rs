@@ -1,5 +1,6 @@
 //! What the stories share: a chain in memory that runs the real runtime, block by block.
 
+pub mod bank;
 pub mod bench;
 pub mod chain;
 pub mod community;

@@ -258,6 +258,7 @@ impl Wallet {
             .arg(&self.data)
             .arg("--passphrase-file")
             .arg(self.data.join("passphrase"))
+            .env("PIAZZA_BANK_PASSPHRASE_FILE", self.data.join("passphrase"))
             .env_remove("PIAZZA_NODE")
             .env_remove("PIAZZA_DATA")
             .stdin(Stdio::null());

@@ -2,7 +2,7 @@
 //! `commands/`.
 
 use crate::{
-    commands::{account, chain, contact, coop, council, enrol, history, merchants, money, request},
+    commands::{account, chain, contact, coop, council, enrol, history, ledger, merchant, merchants, money, request},
     context::{Settings, Wait},
     error::{usage, Result},
     i18n::{say, Lang},
@@ -45,6 +45,10 @@ pub struct Global {
     /// The account that acts.
     #[arg(long, global = true, env = "PIAZZA_ACCOUNT", value_name = "NAME")]
     pub account: Option<String>,
+
+    /// The member for whom the account acts: a merchant for his till, a relative for his delegate.
+    #[arg(long = "for", global = true, env = "PIAZZA_FOR", value_name = "WHO")]
+    pub acts_for: Option<String>,
 
     /// A file whose first line is the passphrase; only you may be able to read it.
     #[arg(long, global = true, value_name = "FILE")]
@@ -95,6 +99,7 @@ impl Global {
             node: self.node.clone(),
             insecure: self.insecure,
             account: self.account.clone(),
+            acts_for: self.acts_for.clone(),
             passphrase_file: self.passphrase_file.clone(),
             yes: self.yes,
             wait: self.wait,
@@ -122,6 +127,11 @@ pub enum Command {
     Send(money::Send),
     /// Ask a customer to pay, as a merchant: shows a QR code and waits.
     Request(request::Request),
+    /// The merchant's own affairs: grant, refund, set aside, redeem, close the day.
+    #[command(subcommand)]
+    Merchant(merchant::Command),
+    /// Refund a sale, or a part of it: the same as `piazza merchant refund`.
+    Refund(merchant::refund::Refund),
     /// What an account did and received.
     History(history::History),
     /// The merchants who take credits.
@@ -133,6 +143,9 @@ pub enum Command {
     /// The council: propose, vote, close.
     #[command(subcommand)]
     Council(council::Command),
+    /// Double-entry books of all credits, for accountants.
+    #[command(subcommand)]
+    Ledger(ledger::Command),
     /// The chain: how it is, and whether its books balance.
     #[command(subcommand)]
     Chain(chain::Command),

@@ -1,6 +1,10 @@
 //! What travels as a link or a QR code: a merchant's request to pay, a registrar's certificate. Also what is signed in
 //! them, byte for byte as the chain computes it.
 
+mod key;
+
+pub use key::KeyCode;
+
 use crate::{
     error::{input, Error, Result},
     i18n::say,
@@ -9,6 +13,7 @@ use crate::{
 use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 use blake2::{digest::consts::U32, Blake2b, Digest};
 use codec::{Decode, Encode};
+use std::cmp::Ordering;
 use subxt::utils::MultiSignature;
 use subxt_signer::sr25519;
 
@@ -23,13 +28,22 @@ pub fn blake2_256(bytes: &[u8]) -> Hash {
     Blake2b::<U32>::digest(bytes).into()
 }
 
-/// A merchant's signed, expiring demand for one exact amount.
+/// The version of the requests that are made and read here. Before the second they said nothing of euro and tills, and
+/// committed to neither.
+const REQUEST_VERSION: u8 = 2;
+
+/// In place of a signature until there is one.
+pub const UNSIGNED: MultiSignature = MultiSignature::Sr25519([0; 64]);
+
+/// A merchant's signed, expiring demand for one exact price.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentRequest {
     /// Who is to be paid.
     pub merchant: Address,
-    /// How much.
+    /// How much in credits.
     pub amount: Amount,
+    /// How much in euro, at the till: it brings value-back, too.
+    pub euro: Amount,
     /// At which of the merchant's shops, counted from 0.
     pub shop: u8,
     /// A number used once.
@@ -38,37 +52,27 @@ pub struct PaymentRequest {
     pub expires: Millis,
     /// Who brought the customer.
     pub referrer: Option<Address>,
-    /// The merchant's signature of the reference.
+    /// The key that signed, if it is not the merchant's own.
+    pub till: Option<Address>,
+    /// The signature of the reference, by the till or the merchant.
     pub signature: MultiSignature,
 }
 
 impl PaymentRequest {
-    /// Signs a request.
-    pub fn sign(
-        genesis: Hash,
-        pair: &sr25519::Keypair,
-        amount: Amount,
-        shop: u8,
-        number: [u8; 16],
-        expires: Millis,
-        referrer: Option<Address>,
-    ) -> Self {
-        let unsigned = MultiSignature::Sr25519([0; 64]);
-        let merchant = pair.public_key().to_account_id();
-        let mut request = Self {
-            merchant,
-            amount,
-            shop,
-            number,
-            expires,
-            referrer,
-            signature: unsigned,
+    /// The request, signed: by the merchant's own key, or by that of a till.
+    pub fn signed(self, genesis: Hash, pair: &sr25519::Keypair) -> Self {
+        let signer = pair.public_key().to_account_id();
+        let request = Self {
+            till: (signer != self.merchant).then_some(signer),
+            ..self
         };
-        request.signature = pair.sign(&request.reference(genesis)).into();
-        request
+        Self {
+            signature: pair.sign(&request.reference(genesis)).into(),
+            ..request
+        }
     }
 
-    /// What the merchant signs, and what stands for the request on the chain.
+    /// What is signed, and what stands for the request on the chain.
     pub fn reference(&self, genesis: Hash) -> Hash {
         let signed = (
             b"piazza/invoice",
@@ -79,36 +83,39 @@ impl PaymentRequest {
             self.number,
             self.expires,
             self.referrer,
+            self.euro.cents(),
+            self.till,
         );
         blake2_256(&signed.encode())
     }
 
-    /// Whether the merchant signed it for this chain.
+    /// Whether the merchant, or the till it names, signed it for this chain. Whether that key is a till of the merchant
+    /// only the chain knows.
     ///
     /// # Errors
     /// If not.
     pub fn verify(&self, genesis: Hash) -> Result<()> {
-        if verify(&self.signature, &self.reference(genesis), &self.merchant) {
+        let signer = self.till.as_ref().unwrap_or(&self.merchant);
+        if verify(&self.signature, &self.reference(genesis), signer) {
             return Ok(());
         }
         Err(input(say!(
             "The merchant did not sign this request: it was changed, or belongs to another community.",
             "L'esercente non ha firmato questa richiesta: è stata modificata, o è di un'altra comunità."
         ))
-        .hint(say!(
-            "Ask the merchant for a new one.",
-            "Chiedine una nuova all'esercente."
-        )))
+        .hint(ask_for_another()))
     }
 
-    /// The link, which is also the QR code's content.
+    /// The link, which is also the QR code's content. What is nothing is left out, to keep it short.
     pub fn to_uri(&self, genesis: Hash) -> String {
-        let referrer = self
-            .referrer
-            .map(|referrer| format!("&ref={referrer}"))
-            .unwrap_or_default();
+        let optional = [
+            (!self.euro.is_zero()).then(|| format!("&euro={}", self.euro.to_plain())),
+            self.referrer.map(|referrer| format!("&ref={referrer}")),
+            self.till.map(|till| format!("&till={till}")),
+        ];
+        let optional: String = optional.into_iter().flatten().collect();
         format!(
-            "piazza:pay?to={}&amount={}&shop={}&no={}&until={}{referrer}&chain={}&sig={}",
+            "piazza:pay?v={REQUEST_VERSION}&to={}&amount={}&shop={}&no={}&until={}{optional}&chain={}&sig={}",
             self.merchant,
             self.amount.to_plain(),
             self.shop,
@@ -122,9 +129,10 @@ impl PaymentRequest {
     /// Reads a link.
     ///
     /// # Errors
-    /// If it is not a request to pay, or one of another chain.
+    /// If it is not a request to pay, of another version, or one of another chain.
     pub fn from_uri(text: &str, genesis: Hash) -> Result<Self> {
         let fields = Fields::parse(text, "pay")?;
+        check_request_version(&fields)?;
         if fields.get("chain")? != hex::encode(&genesis[..4]) {
             return Err(input(say!(
                 "This request belongs to another community's chain.",
@@ -136,22 +144,62 @@ impl PaymentRequest {
             )));
         }
         let signature = decode_base64(fields.get("sig")?).and_then(|bytes| decode_all(&bytes));
+        let amount = |text: &str| text.parse::<Amount>().map_err(|_| damaged());
+        let address = |name| fields.optional(name).map(parse_address).transpose();
         Ok(Self {
             merchant: parse_address(fields.get("to")?).map_err(|_| damaged())?,
-            amount: fields.get("amount")?.parse::<Amount>().map_err(|_| damaged())?,
+            amount: amount(fields.get("amount")?)?,
+            euro: fields.optional("euro").map(amount).transpose()?.unwrap_or_default(),
             shop: fields.get("shop")?.parse().map_err(|_| damaged())?,
             number: hex::decode(fields.get("no")?)
                 .ok()
                 .and_then(|bytes| bytes.try_into().ok())
                 .ok_or_else(damaged)?,
             expires: fields.get("until")?.parse().map_err(|_| damaged())?,
-            referrer: fields
-                .optional("ref")
-                .map(parse_address)
-                .transpose()
-                .map_err(|_| damaged())?,
+            referrer: address("ref").map_err(|_| damaged())?,
+            till: address("till").map_err(|_| damaged())?,
             signature: signature.ok_or_else(damaged)?,
         })
+    }
+}
+
+/// Refuses requests of other versions: what was signed in them differs.
+fn check_request_version(fields: &Fields) -> Result<()> {
+    // The first had no version.
+    let version: u8 = fields.optional("v").unwrap_or("1").parse().map_err(|_| damaged())?;
+    match version.cmp(&REQUEST_VERSION) {
+        Ordering::Equal => Ok(()),
+        Ordering::Less => Err(input(say!(
+            "An older wallet made this request: this community no longer takes it.",
+            "Questa richiesta è di un portafoglio più vecchio: questa comunità non la accetta più."
+        ))
+        .hint(say!(
+            "The merchant updates the wallet of the till and makes a new one.",
+            "L'esercente aggiorna il portafoglio della cassa e ne fa una nuova."
+        ))),
+        Ordering::Greater => Err(input(say!(
+            "A newer wallet made this request.",
+            "Questa richiesta è di un portafoglio più recente."
+        ))
+        .hint(say!("Update this wallet.", "Aggiorna questo portafoglio."))),
+    }
+}
+
+fn ask_for_another() -> String {
+    say!("Ask the merchant for a new one.", "Chiedine una nuova all'esercente.")
+}
+
+/// What a customer shows to be found at the till: his address, as a link.
+pub fn card_uri(address: &Address) -> String {
+    format!("piazza:{address}")
+}
+
+/// The address on a customer's card; any other text as it is.
+pub fn card_text(text: &str) -> &str {
+    let text = text.trim();
+    match text.split_at_checked("piazza:".len()) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("piazza:") => rest,
+        _ => text,
     }
 }
 
@@ -210,14 +258,13 @@ impl Certificate {
         enrolment: Enrolment,
         expires: Millis,
     ) -> Self {
-        let unsigned = MultiSignature::Sr25519([0; 64]);
         let account = registrar.public_key().to_account_id();
         let mut certificate = Self {
             registrar: account,
             holder,
             enrolment,
             expires,
-            signature: unsigned,
+            signature: UNSIGNED,
         };
         certificate.signature = registrar.sign(&certificate.id(genesis)).into();
         certificate
@@ -398,157 +445,5 @@ impl<'a> Fields<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use subxt_signer::sr25519::dev;
-
-    const GENESIS: Hash = [7; 32];
-
-    fn request() -> PaymentRequest {
-        let referrer = Some(dev::charlie().public_key().to_account_id());
-        PaymentRequest::sign(
-            GENESIS,
-            &dev::bob(),
-            Amount(1_250),
-            2,
-            [9; 16],
-            1_767_225_600_000,
-            referrer,
-        )
-    }
-
-    fn certificate(holder: Holder) -> Certificate {
-        let enrolment = Enrolment {
-            kind: Kind::Tourist,
-            tier: 1,
-            zone: 22_205,
-            commitment: [3; 32],
-            until: Some(5_000),
-        };
-        Certificate::sign(GENESIS, &dev::alice(), holder, enrolment, 4_000)
-    }
-
-    #[test]
-    fn the_hash_is_the_chains() {
-        // Blake2b-256 of nothing, from RFC 7693's reference implementation.
-        let empty = "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8";
-        assert_eq!(hex::encode(blake2_256(b"")), empty);
-    }
-
-    #[test]
-    fn a_request_is_read_as_it_was_written() {
-        let request = request();
-        let uri = request.to_uri(GENESIS);
-        assert!(
-            uri.starts_with("piazza:pay?to=5") && uri.contains("&amount=12.50&shop=2&"),
-            "{uri}"
-        );
-        assert_eq!(
-            PaymentRequest::from_uri(&format!(" {uri}\n"), GENESIS).expect("reads"),
-            request
-        );
-        request.verify(GENESIS).expect("signed");
-        crate::qr::draw(&uri).expect("fits a QR code");
-    }
-
-    #[test]
-    fn a_changed_request_is_not_signed() {
-        let request = request();
-        let changes: [PaymentRequest; 6] = [
-            PaymentRequest {
-                amount: Amount(1_249),
-                ..request.clone()
-            },
-            PaymentRequest {
-                shop: 1,
-                ..request.clone()
-            },
-            PaymentRequest {
-                expires: request.expires + 1,
-                ..request.clone()
-            },
-            PaymentRequest {
-                referrer: None,
-                ..request.clone()
-            },
-            PaymentRequest {
-                number: [8; 16],
-                ..request.clone()
-            },
-            PaymentRequest {
-                merchant: dev::dave().public_key().to_account_id(),
-                ..request.clone()
-            },
-        ];
-        for changed in changes {
-            let error = changed.verify(GENESIS).expect_err("changed");
-            assert_eq!(error.kind, crate::error::Kind::Input);
-        }
-        assert!(request.verify([8; 32]).is_err());
-    }
-
-    #[test]
-    fn a_damaged_request_is_refused() {
-        let uri = request().to_uri(GENESIS);
-        for cut in [0, 5, 8, 30, uri.len() / 2, uri.len() - 1] {
-            assert!(PaymentRequest::from_uri(&uri[..cut], GENESIS).is_err(), "{cut}");
-        }
-        for wrong in [
-            uri.replace("12.50", "-12.50"),
-            uri.replace("12.50", "12.505"),
-            uri.replace("pay?", "enrol?"),
-            uri.replace("&shop=2", "&shop=256"),
-            uri.replace("&shop=2", "&shop=2&shop=3"),
-            uri.replace("&no=09", "&no=0"),
-            format!("{uri}AA"),
-            format!("{uri}&x={}", "x".repeat(3_000)),
-        ] {
-            assert!(PaymentRequest::from_uri(&wrong, GENESIS).is_err(), "{wrong}");
-        }
-        assert!(PaymentRequest::from_uri(&uri, [8; 32])
-            .expect_err("other chain")
-            .message
-            .contains("another"));
-    }
-
-    #[test]
-    fn a_certificate_travels_with_its_key() {
-        let seed = [5; 32];
-        let key = sr25519::Keypair::from_secret_key(seed).expect("a key").public_key().0;
-        let code = EnrolCode {
-            certificate: certificate(Holder::Key(key)),
-            seed: Some(seed),
-        };
-        let uri = code.to_uri(GENESIS);
-        assert_eq!(EnrolCode::from_uri(&uri, GENESIS).expect("reads"), code);
-        crate::qr::draw(&uri).expect("fits a QR code");
-        assert!(uri.len() < 400, "{} characters", uri.len());
-    }
-
-    #[test]
-    fn a_certificate_without_its_key_or_signature_is_refused() {
-        let key = sr25519::Keypair::from_secret_key([5; 32])
-            .expect("a key")
-            .public_key()
-            .0;
-        for seed in [None, Some([6; 32])] {
-            let code = EnrolCode {
-                certificate: certificate(Holder::Key(key)),
-                seed,
-            };
-            assert!(EnrolCode::from_uri(&code.to_uri(GENESIS), GENESIS).is_err());
-        }
-        let mut forged = certificate(Holder::Account(dev::bob().public_key().to_account_id()));
-        let code = EnrolCode {
-            certificate: forged.clone(),
-            seed: None,
-        };
-        assert!(EnrolCode::from_uri(&code.to_uri(GENESIS), GENESIS).is_ok());
-        forged.enrolment.tier = 0;
-        let code = EnrolCode {
-            certificate: forged,
-            seed: None,
-        };
-        assert!(EnrolCode::from_uri(&code.to_uri(GENESIS), GENESIS).is_err());
-    }
-}
+#[path = "codes_tests.rs"]
+mod tests;

@@ -39,6 +39,8 @@ pub struct Settings {
     pub insecure: bool,
     /// The account that acts, by name.
     pub account: Option<String>,
+    /// For whom it acts, as the flag or the environment says it.
+    pub acts_for: Option<String>,
     /// The file with the passphrase.
     pub passphrase_file: Option<PathBuf>,
     /// Whether to ask before paying.
@@ -131,6 +133,32 @@ impl Context {
                 "Add `--account NAME`, or choose once: piazza account use NAME",
                 "Aggiungi `--account NOME`, o scegli una volta: piazza account use NOME"
             ))),
+        }
+    }
+
+    /// The member for whom the account acts, if it is not itself: as `--for` says it, or as was chosen once with
+    /// `piazza account act-for`. The chain carries out what the account sends as that member's.
+    ///
+    /// # Errors
+    /// If there is no account, or nobody is meant.
+    pub fn acts_for(&self) -> Result<Option<Address>> {
+        let (_, account) = self.account()?;
+        let principal = match &self.settings.acts_for {
+            Some(who) => Some(self.who(who)?),
+            None => self.store()?.principal_of(&account)?,
+        };
+        Ok(principal.filter(|principal| *principal != account))
+    }
+
+    /// Whose credits, history and standing the commands are about: the member for whom the account acts, or else the
+    /// account itself.
+    ///
+    /// # Errors
+    /// If there is no account, or nobody is meant.
+    pub fn principal(&self) -> Result<Address> {
+        match self.acts_for()? {
+            Some(principal) => Ok(principal),
+            None => self.account().map(|(_, account)| account),
         }
     }
 

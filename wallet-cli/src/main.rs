@@ -1,5 +1,6 @@
 //! `piazza`: the wallet of a Piazza community, for residents, merchants, desks, treasurers and the council.
 
+mod bank;
 mod chain;
 mod cli;
 mod codes;
@@ -15,6 +16,7 @@ mod qr;
 mod sheet;
 mod store;
 mod values;
+mod vault;
 
 use clap::{error::ErrorKind, Parser};
 use cli::Cli;

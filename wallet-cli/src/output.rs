@@ -34,6 +34,11 @@ impl Output {
         }
     }
 
+    /// Whether a program reads.
+    pub const fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Prints a result.
     ///
     /// # Errors

@@ -393,4 +393,50 @@ mod benchmarks {
         assert_eq!(RateNotice::<T>::get(), DAY);
         Ok(())
     }
+
+    /// A key that another member had, and lost.
+    #[benchmark]
+    fn register_key() -> Result<(), BenchmarkError> {
+        let (principal, former) = (member::<T>(MemberKind::Merchant), account("former", 0, 0));
+        make_member::<T>(&former, MemberKind::Resident, None);
+        let public = key("//Till");
+        let till = T::AccountId::decode(&mut &public.encode()[..]).map_err(|_| "a key is no account here")?;
+        Keys::<T>::insert(
+            &till,
+            Key {
+                principal: former,
+                active: false,
+            },
+        );
+        System::<T>::inc_providers(&till);
+        KeyCount::<T>::insert(&principal, MAX_KEYS.saturating_sub(1));
+        let proof = sign::<T>(&public, Pallet::<T>::key_payload(&principal))?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(principal.clone()), till.clone(), proof);
+
+        assert_eq!(Pallet::<T>::principal_of(till), Some(principal));
+        Ok(())
+    }
+
+    /// By a registrar.
+    #[benchmark]
+    fn revoke_key() -> Result<(), BenchmarkError> {
+        let origin = registrar::<T>()?;
+        let (principal, till): (_, T::AccountId) = (member::<T>(MemberKind::Merchant), account("till", 0, 0));
+        Keys::<T>::insert(
+            &till,
+            Key {
+                principal,
+                active: true,
+            },
+        );
+        System::<T>::inc_providers(&till);
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, till.clone());
+
+        assert_eq!(Pallet::<T>::principal_of(till), None);
+        Ok(())
+    }
 }

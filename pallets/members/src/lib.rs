@@ -8,6 +8,8 @@
 //! - **Commitment**: what stands for an identity here. Names stay with the registrar.
 //! - **Merchant**: a member with a public profile, an agreement with the cooperative and a cashback rate.
 //! - **Office**: registrar, treasurer or arbitrator, appointed by the council.
+//! - **Key**: an account that acts for a member, its *principal*, and for nobody else: a till's, a delegate's, an heir's.
+//!   It is not a member: it holds nothing, and is metered on its principal's allowance.
 //! - **Certificate**: a registrar's signed word with which somebody enrols himself: offline, once, before it expires.
 //!
 //! ## Story
@@ -19,13 +21,17 @@
 //! it, and it holds after the notice. A lost member is suspended; one who leaves keeps his account for ever, so that
 //! none of his old transactions can be sent again, and his commitment may be enrolled anew.
 //!
+//! The bakery has two tills. Each makes a key of its own and signs that it wants to be the baker's; the baker registers
+//! it, and says through the proxies what it may do. When a till is stolen he revokes its key: it never acts again.
+//!
 //! ## Invariants
 //!
 //! 1. Every member is in a zone and a tier that exist.
 //! 2. Commitments and members agree: a member who has not left holds its commitment's claim.
 //! 3. Exactly the members of kind merchant have a profile, with a category, a shop and zones that exist.
 //! 4. Whoever holds an office is a member, metered as an officer; nobody else is, but devices.
-//! 5. Every member's account has a provider reference: its nonce never restarts.
+//! 5. Every member's and every key's account has a provider reference: its nonce never restarts.
+//! 6. A key's principal is a member; a key that may act is none. No principal has more keys than there may be.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -33,6 +39,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod keys;
 mod logic;
 #[cfg(test)]
 mod mock;
@@ -121,6 +128,14 @@ pub mod pallet {
     #[pallet::storage]
     pub type Appointments<T: Config> =
         StorageDoubleMap<_, Twox64Concat, Appointment, Blake2_128Concat, T::AccountId, ()>;
+
+    /// The keys that members registered, revoked ones too: their accounts keep their nonces.
+    #[pallet::storage]
+    pub type Keys<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Key<T::AccountId>>;
+
+    /// How many keys a member ever registered.
+    #[pallet::storage]
+    pub type KeyCount<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
     /// How long before it holds a changed cashback rate is announced, in milliseconds.
     #[pallet::storage]
@@ -263,6 +278,20 @@ pub mod pallet {
             /// From when.
             from: Moment,
         },
+        /// A member registered a key that may act for it.
+        KeyRegistered {
+            /// The key's account.
+            key: T::AccountId,
+            /// For whom it acts.
+            principal: T::AccountId,
+        },
+        /// A key may act no more.
+        KeyRevoked {
+            /// The key's account.
+            key: T::AccountId,
+            /// For whom it acted.
+            principal: T::AccountId,
+        },
         /// The council changed the notice for rates.
         RateNoticeSet {
             /// The notice, in milliseconds.
@@ -322,6 +351,14 @@ pub mod pallet {
         CertificateExpired,
         /// Certificates enrol persons and devices, not merchants.
         CertificateForMerchant,
+        /// This account is a key that acts for a member: make another account, or have the key revoked.
+        IsKey,
+        /// The key did not sign that it wants to act for this member.
+        InvalidProof,
+        /// A member registers at most 128 keys, revoked ones counted.
+        TooManyKeys,
+        /// This account is not a key of yours that may act.
+        NotYourKey,
     }
 
     #[pallet::hooks]
@@ -468,6 +505,22 @@ pub mod pallet {
             Self::deposit_event(Event::RateNoticeSet { notice });
             Ok(())
         }
+
+        /// Registers a key that may act for the caller, as far as the caller makes it a delegate or heir. `proof` is the
+        /// key's signature that it wants to.
+        #[pallet::call_index(15)]
+        pub fn register_key(origin: OriginFor<T>, key: T::AccountId, proof: T::Signature) -> DispatchResult {
+            let principal = ensure_signed(origin)?;
+            Self::do_register_key(principal, key, &proof)
+        }
+
+        /// Revokes a key: it never acts again unless it is registered anew. By its principal or a registrar.
+        #[pallet::call_index(16)]
+        pub fn revoke_key(origin: OriginFor<T>, key: T::AccountId) -> DispatchResult {
+            let by_registrar = T::RegistrarOrigin::ensure_origin(origin.clone()).is_ok();
+            let who = ensure_signed(origin)?;
+            Self::do_revoke_key(&who, by_registrar, key)
+        }
     }
 
     #[pallet::view_functions]
@@ -475,6 +528,11 @@ pub mod pallet {
         /// Whether the member may act now: nothing if so, else the reason's code.
         pub fn may_act(who: T::AccountId) -> Result<MemberKind, piazza_primitives::Refusal> {
             Self::member_in_good_standing(&who).map(|member| member.kind)
+        }
+
+        /// For whom a key acts; nobody if it is no key, or revoked.
+        pub fn principal_of(key: T::AccountId) -> Option<T::AccountId> {
+            Self::principal_now(&key)
         }
 
         /// The cashback rate of a merchant now, and the one announced.

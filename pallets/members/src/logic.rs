@@ -11,13 +11,13 @@ use frame::{
     traits::{Get, Time, Verify},
 };
 use piazza_primitives::{
-    Appointment, Bps, Commitment, FundDirectory, IstatCode, MemberKind, Moment, Offer, Pots, Refusal, Registry,
+    Appointment, Bps, Commitment, FundDirectory, IstatCode, Limits, MemberKind, Moment, Offer, Pots, Refusal, Registry,
     Standing, TierId, UsageClass,
 };
 
 impl<T: Config> Pallet<T> {
     /// The hash of the chain's first block, which every signed word names.
-    fn genesis() -> H256 {
+    pub(crate) fn genesis() -> H256 {
         frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
     }
 
@@ -229,6 +229,7 @@ impl<T: Config> Pallet<T> {
     /// The member that the enrolment makes of `account`, if it can be enrolled so.
     fn admissible(account: &T::AccountId, enrolment: &Enrolment) -> Result<Member, Error<T>> {
         ensure!(!T::Pots::is_pot(account), Error::<T>::PotAccount);
+        ensure!(Self::principal_now(account).is_none(), Error::<T>::IsKey);
         if let Some(former) = Members::<T>::get(account) {
             // A merchant's profile stays with his account, so the account stays a merchant's.
             let same = (former.kind == MemberKind::Merchant) == (enrolment.kind == MemberKind::Merchant);
@@ -475,6 +476,16 @@ impl<T: Config> Registry<T::AccountId> for Pallet<T> {
 
     fn holds(who: &T::AccountId, office: Appointment) -> bool {
         Appointments::<T>::contains_key(office, who)
+    }
+
+    fn limits(who: &T::AccountId) -> Limits {
+        Members::<T>::get(who)
+            .and_then(|member| Tiers::<T>::get(member.tier))
+            .map_or(Limits::NONE, |tier| tier.limits)
+    }
+
+    fn principal(key: &T::AccountId) -> Option<T::AccountId> {
+        Self::principal_now(key)
     }
 
     #[cfg(feature = "runtime-benchmarks")]

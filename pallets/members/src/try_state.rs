@@ -1,6 +1,10 @@
 //! The invariants of the register, a function each.
 
-use crate::{pallet::*, rules, types::Status};
+use crate::{
+    pallet::*,
+    rules,
+    types::{Status, MAX_KEYS},
+};
 use frame::{
     deps::sp_runtime::{DispatchError, TryRuntimeError},
     prelude::*,
@@ -17,7 +21,8 @@ impl<T: Config> Pallet<T> {
         Self::commitments_agree()?;
         Self::merchants_have_profiles()?;
         Self::officers_are_members()?;
-        Self::accounts_keep_their_nonce()
+        Self::accounts_keep_their_nonce()?;
+        Self::keys_act_for_members()
     }
 
     fn members_are_placed() -> Result<(), TryRuntimeError> {
@@ -94,12 +99,30 @@ impl<T: Config> Pallet<T> {
     }
 
     fn accounts_keep_their_nonce() -> Result<(), TryRuntimeError> {
-        for (account, _) in Members::<T>::iter() {
+        for account in Members::<T>::iter_keys().chain(Keys::<T>::iter_keys()) {
             ensure!(
                 frame_system::Pallet::<T>::providers(&account) > 0,
                 DispatchError::Other("a member's account has no provider")
             );
         }
+        Ok(())
+    }
+
+    fn keys_act_for_members() -> Result<(), TryRuntimeError> {
+        for (account, key) in Keys::<T>::iter() {
+            ensure!(
+                Members::<T>::contains_key(key.principal),
+                "a key's principal is no member"
+            );
+            ensure!(
+                !key.active || !Members::<T>::contains_key(account),
+                "a member is also a key"
+            );
+        }
+        ensure!(
+            KeyCount::<T>::iter_values().all(|count| count <= MAX_KEYS),
+            "a member has too many keys"
+        );
         Ok(())
     }
 }

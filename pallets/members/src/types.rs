@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 /// A public name: of a shop, of a municipality. At most 64 bytes of UTF-8.
 pub type Name = BoundedVec<u8, ConstU32<64>>;
 
+/// The most keys that a member registers, revoked ones counted: their accounts stay for ever.
+pub const MAX_KEYS: u32 = 128;
+
 /// The most rows in one batch of enrolments.
 pub const MAX_BATCH: u32 = 256;
 
@@ -114,6 +117,15 @@ pub struct Claim<AccountId> {
     /// Until when nobody else may be enrolled under it, even if the account has left: the expiry of the certificate
     /// that was used, which would otherwise work a second time.
     pub locked_until: Moment,
+}
+
+/// An account that acts for a member.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Key<AccountId> {
+    /// For whom.
+    pub principal: AccountId,
+    /// Whether it may still act.
+    pub active: bool,
 }
 
 /// One shop of a merchant.

@@ -34,6 +34,10 @@ pub trait WeightInfo {
     fn amend() -> Weight;
     /// `set_rate_notice`.
     fn set_rate_notice() -> Weight;
+    /// `register_key`.
+    fn register_key() -> Weight;
+    /// `revoke_key`.
+    fn revoke_key() -> Weight;
 }
 
 /// For tests.
@@ -81,6 +85,12 @@ impl WeightInfo for () {
         Weight::from_parts(40_000_000, 0)
     }
     fn set_rate_notice() -> Weight {
+        Weight::from_parts(40_000_000, 0)
+    }
+    fn register_key() -> Weight {
+        Weight::from_parts(70_000_000, 0)
+    }
+    fn revoke_key() -> Weight {
         Weight::from_parts(40_000_000, 0)
     }
 }

@@ -1,6 +1,6 @@
 //! A chain of a clock, balances and this pallet, with a register and a division of the value-back that tests set.
 
-use crate::{self as pallet_payments, Invoice, InvoiceOf};
+use crate::{self as pallet_payments, HoldReason, Invoice, InvoiceOf, Receipt};
 use frame::{
     deps::{
         sp_core::{sr25519, Pair as _},
@@ -10,10 +10,10 @@ use frame::{
     token::fungible::{hold::Mutate as _, Mutate},
 };
 use piazza_primitives::{
-    Appointment, Balance, Bps, Category, IstatCode, Limits, MemberKind, Moment, Offer, Refusal, Registry, Sale,
-    SnaiClass, Standing, UsageClass, ValueBack, DAY, HOUR,
+    largest_remainder, Appointment, Balance, Bps, Category, IstatCode, Limits, MemberKind, Moment, Offer, Refusal,
+    Registry, Sale, SnaiClass, Standing, Tendered, Tills, UsageClass, ValueBack, DAY, HOUR,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub type AccountId = AccountId32;
 
@@ -37,14 +37,21 @@ impl frame_system::Config for Test {
 #[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
 impl pallet_timestamp::Config for Test {}
 
-/// A reason for which a test puts credits on hold.
+/// Why credits are on hold: for this pallet, or for something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum SetAside {
     Booking,
+    Till(HoldReason),
 }
 
 impl VariantCount for SetAside {
-    const VARIANT_COUNT: u32 = 1;
+    const VARIANT_COUNT: u32 = 2;
+}
+
+impl From<HoldReason> for SetAside {
+    fn from(reason: HoldReason) -> Self {
+        Self::Till(reason)
+    }
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -57,8 +64,16 @@ impl pallet_balances::Config for Test {
 
 parameter_types! {
     pub static People: BTreeMap<AccountId, Result<Standing, Refusal>> = BTreeMap::new();
+    /// What the tiers of all who were ever enrolled allow.
+    pub static Tiers: BTreeMap<AccountId, Limits> = BTreeMap::new();
+    /// The keys of tills, with their merchants.
+    pub static TillKeys: BTreeSet<(AccountId, AccountId)> = BTreeSet::new();
     /// The cashback rate of every merchant.
     pub static Rate: Bps = Bps::saturating(500);
+    /// The fund's share, in basis points.
+    pub static FundShare: u16 = 5_000;
+    /// The refund limit, in days.
+    pub static RefundLimit: u32 = 14;
     /// Whether the funds refuse their parts.
     pub static FundsClosed: bool = false;
     /// The last sale whose value-back was divided.
@@ -94,50 +109,150 @@ impl Registry<AccountId> for Register {
         false
     }
 
+    fn limits(who: &AccountId) -> Limits {
+        let limits = Tiers::get().get(who).copied();
+        limits.unwrap_or(Limits {
+            held: None,
+            person_to_person: true,
+        })
+    }
+
+    fn principal(_key: &AccountId) -> Option<AccountId> {
+        None
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
     fn make_member(who: &AccountId, kind: MemberKind, _appointment: Option<Appointment>) {
         enrol(who.clone(), kind, None);
     }
 }
 
-/// Half of the value-back to the buyer, half to [`FUND`], the odd cent with it.
+/// The tills of the tests.
+pub struct Keys;
+
+impl Tills<AccountId> for Keys {
+    fn is_till(merchant: &AccountId, key: &AccountId) -> bool {
+        TillKeys::get().contains(&(merchant.clone(), key.clone()))
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_till(merchant: &AccountId, key: &AccountId) {
+        TillKeys::mutate(|keys| keys.insert((merchant.clone(), key.clone())));
+    }
+}
+
+/// By what a sale was divided.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Terms {
+    pub rate: Bps,
+    pub fund_share: u16,
+    pub referred: bool,
+    pub room: Option<Balance>,
+    pub due: u32,
+}
+
+impl Terms {
+    /// The parts of [`FUND`], the buyer and the referrer. The odd cent is with the fund.
+    pub fn divide(&self, sold: Tendered, tendered: Tendered) -> [Balance; 3] {
+        let referrer = if self.referred { 1_000 } else { 0 };
+        let fund = self.fund_share.min(9_000);
+        let shares = [fund, 10_000 - fund - referrer, referrer].map(u64::from);
+        let of = |amount| largest_remainder(self.rate.of(amount), shares).expect("some share is not 0");
+        let ([a, b, c], [d, e, f]) = (of(tendered.credits), of(tendered.euro));
+        let back = sold.credits - tendered.credits;
+        let room = self.room.map_or(Balance::MAX, |room| room.saturating_sub(back));
+        let kept = (b + e).min(room);
+        [a + d + (b + e - kept), kept, c + f]
+    }
+}
+
+fn today() -> u32 {
+    (now() / DAY) as u32
+}
+
+/// Divides the value-back between [`FUND`], the buyer, and [`REFERRALS`] if there is a referrer: his share is a tenth.
 pub struct Halves;
 
-/// What the value-back is in all, and the buyer's part.
-pub struct Parts {
-    total: Balance,
-    cashback: Balance,
+impl Halves {
+    fn shift(from: &AccountId, to: &AccountId, amount: Balance) -> DispatchResult {
+        if amount > 0 {
+            <Balances as Mutate<_>>::transfer(from, to, amount, Preservation::Expendable)?;
+        }
+        Ok(())
+    }
 }
 
 impl ValueBack<AccountId> for Halves {
-    type Parts = Parts;
+    type Terms = Terms;
 
-    fn settle(sale: &Sale<AccountId>) -> Result<Parts, DispatchError> {
-        let total = sale.offer.rate.of(sale.credits);
-        let cashback = (total / 2).min(sale.room.unwrap_or(Balance::MAX));
-        if total > cashback {
-            <Balances as Mutate<_>>::transfer(&sale.buyer, &FUND, total - cashback, Preservation::Expendable)?;
-        }
+    fn settle(sale: &Sale<AccountId>) -> Result<(Terms, Balance), DispatchError> {
+        let terms = Terms {
+            rate: sale.offer.rate,
+            fund_share: FundShare::get(),
+            referred: sale.referrer.is_some(),
+            room: sale.room,
+            due: today() + RefundLimit::get() + 1,
+        };
+        let [fund, cashback, referrer] = terms.divide(sale.tendered, sale.tendered);
+        Self::shift(&sale.buyer, &FUND, fund)?;
+        Self::shift(&sale.buyer, &REFERRALS, referrer)?;
         LastSale::set(Some(sale.clone()));
         ensure!(!FundsClosed::get(), CLOSED);
-        Ok(Parts { total, cashback })
+        Ok((terms, cashback))
     }
 
-    fn total(parts: &Parts) -> Balance {
-        parts.total
+    fn rate(terms: &Terms) -> Bps {
+        terms.rate
     }
 
-    fn cashback(parts: &Parts) -> Balance {
-        parts.cashback
+    fn is_refundable(terms: &Terms) -> bool {
+        today() < terms.due
+    }
+
+    fn cashback(terms: &Terms, sold: Tendered, tendered: Tendered) -> Balance {
+        terms.divide(sold, tendered)[1]
+    }
+
+    fn correct(
+        buyer: &AccountId,
+        _merchant: &AccountId,
+        terms: &Terms,
+        sold: Tendered,
+        before: Tendered,
+        after: Tendered,
+    ) -> DispatchResult {
+        let (before, after) = (terms.divide(sold, before), terms.divide(sold, after));
+        for (pot, index) in [(FUND, 0), (REFERRALS, 2)] {
+            Self::shift(&pot, buyer, before[index].saturating_sub(after[index]))?;
+        }
+        for (pot, index) in [(FUND, 0), (REFERRALS, 2)] {
+            Self::shift(buyer, &pot, after[index].saturating_sub(before[index]))?;
+        }
+        ensure!(!FundsClosed::get(), CLOSED);
+        Ok(())
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn terms_that_are_over(_referrer: &AccountId) -> Terms {
+        Terms {
+            rate: Bps::ONE,
+            fund_share: 0,
+            referred: true,
+            room: None,
+            due: today(),
+        }
     }
 }
 
 impl crate::Config for Test {
     type Currency = Balances;
+    type RuntimeHoldReason = SetAside;
     type Registry = Register;
+    type Tills = Keys;
     type ValueBack = Halves;
     type Time = Timestamp;
     type Signature = MultiSignature;
+    type CouncilOrigin = EnsureRoot<AccountId>;
     type MaxInvoiceLife = ConstU64<LIFE>;
     type MaxForgotten = ConstU32<FORGOTTEN>;
     type WeightInfo = ();
@@ -164,6 +279,7 @@ pub const TOURIST: AccountId = AccountId32::new([3; 32]);
 pub const MILLER: AccountId = AccountId32::new([4; 32]);
 pub const STRANGER: AccountId = AccountId32::new([9; 32]);
 pub const FUND: AccountId = AccountId32::new([10; 32]);
+pub const REFERRALS: AccountId = AccountId32::new([11; 32]);
 
 pub fn key(seed: u8) -> sr25519::Pair {
     sr25519::Pair::from_seed(&[seed; 32])
@@ -172,6 +288,15 @@ pub fn key(seed: u8) -> sr25519::Pair {
 /// The merchant, who signs invoices.
 pub fn baker() -> AccountId {
     AccountId32::new(key(100).public().0)
+}
+
+/// The baker's till, once it [`is_a_till`].
+pub fn till() -> AccountId {
+    AccountId32::new(key(101).public().0)
+}
+
+pub fn is_a_till(merchant: AccountId, key: AccountId) {
+    TillKeys::mutate(|keys| keys.insert((merchant, key)));
 }
 
 pub fn signed(who: AccountId) -> RuntimeOrigin {
@@ -213,6 +338,7 @@ pub fn enrol(who: AccountId, kind: MemberKind, held: Option<Balance>) {
     if !Register::is_registered(&who) {
         System::inc_providers(&who);
     }
+    Tiers::mutate(|tiers| tiers.insert(who.clone(), standing.limits));
     People::mutate(|people| people.insert(who, Ok(standing)));
 }
 
@@ -233,6 +359,17 @@ pub fn set_aside(who: AccountId, amount: Balance) {
     assert_ok!(Balances::hold(&SetAside::Booking, &who, amount));
 }
 
+/// The baker sets credits aside for the cashback on euro, besides what he has.
+pub fn prefund(amount: Balance) {
+    give(baker(), amount);
+    assert_ok!(Payments::prefund(signed(baker()), amount));
+}
+
+/// What the baker has set aside.
+pub fn prefunding() -> Balance {
+    Payments::prefunding(baker())
+}
+
 /// The baker's invoice for `amount`, good for five minutes. The same number is the same invoice.
 pub fn invoice(amount: Balance, number: u8) -> InvoiceOf<Test> {
     invoice_that(amount, number, |_| ())
@@ -240,15 +377,22 @@ pub fn invoice(amount: Balance, number: u8) -> InvoiceOf<Test> {
 
 /// As [`invoice`], changed before the baker signs it.
 pub fn invoice_that(amount: Balance, number: u8, change: impl FnOnce(&mut InvoiceOf<Test>)) -> InvoiceOf<Test> {
+    invoice_by(100, amount, number, change)
+}
+
+/// As [`invoice_that`], signed by the key of this seed.
+pub fn invoice_by(seed: u8, amount: Balance, number: u8, change: impl FnOnce(&mut InvoiceOf<Test>)) -> InvoiceOf<Test> {
     let mut invoice = Invoice {
         shop: 0,
         number: [number; 16],
         expires: now() + 300_000,
         referrer: None,
+        euro: 0,
+        till: None,
         signature: MultiSignature::from(sr25519::Signature::default()),
     };
     change(&mut invoice);
-    let signature = key(100).sign(reference(&invoice, amount).as_bytes()).into();
+    let signature = key(seed).sign(reference(&invoice, amount).as_bytes()).into();
     Invoice { signature, ..invoice }
 }
 
@@ -260,6 +404,26 @@ pub fn reference(invoice: &InvoiceOf<Test>, amount: Balance) -> H256 {
 /// Anna pays the baker.
 pub fn pay(amount: Balance, invoice: InvoiceOf<Test>) -> DispatchResult {
     Payments::pay(signed(ANNA), baker(), amount, invoice)
+}
+
+/// The baker's receipt, good for five minutes. The same number is the same receipt.
+pub fn receipt(number: u8) -> Receipt<AccountId> {
+    Receipt {
+        shop: 0,
+        number: [number; 16],
+        expires: now() + 300_000,
+        referrer: None,
+    }
+}
+
+/// The reference of the baker's receipt.
+pub fn receipt_reference(receipt: &Receipt<AccountId>) -> H256 {
+    receipt.reference(System::block_hash(0), &baker())
+}
+
+/// The baker grants Anna what comes back from so many cents of euro.
+pub fn grant(euro: Balance, receipt: Receipt<AccountId>) -> DispatchResult {
+    Payments::grant(signed(baker()), ANNA, euro, receipt)
 }
 
 pub fn events() -> Vec<crate::Event<Test>> {
@@ -302,6 +466,10 @@ fn fresh() -> TestState {
     state.execute_with(|| {
         Timestamp::set_timestamp(START_OF_TIME);
         People::set(BTreeMap::new());
+        Tiers::set(BTreeMap::new());
+        TillKeys::set(BTreeSet::new());
+        FundShare::set(5_000);
+        RefundLimit::set(14);
         set_rate(500);
         FundsClosed::set(false);
         LastSale::set(None);

@@ -12,5 +12,8 @@ mod units;
 pub use people::{Appointment, Category, Commitment, Limits, MemberKind, TierId, UsageClass};
 pub use places::{GeoCell, IstatCode, NotACell, SnaiClass};
 pub use refusal::Refusal;
-pub use traits::{CallClassifier, FundDirectory, Offer, Pots, Registry, Sale, Standing, TransferRules, ValueBack};
+pub use traits::{
+    CallClassifier, FundCredits, FundDirectory, Offer, Pots, Prefunding, Registry, Sale, Standing, Tendered, Tills,
+    TransferRules, ValueBack,
+};
 pub use units::{largest_remainder, Balance, Bps, CommunityId, InvalidBps, Moment, DAY, HOUR, MINUTE, SECOND, WHOLE};

@@ -154,6 +154,14 @@ pub struct Limits {
     pub person_to_person: bool,
 }
 
+impl Limits {
+    /// Nothing is bounded.
+    pub const NONE: Self = Self {
+        held: None,
+        person_to_person: true,
+    };
+}
+
 /// What a merchant sells. The shares of the value-back are keyed by it.
 #[derive(
     Clone,

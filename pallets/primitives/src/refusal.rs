@@ -46,6 +46,8 @@ pub enum Refusal {
     ToYourself = 16,
     /// The amount is zero.
     Nothing = 17,
+    /// The key is registered to act for a member, and this call does something else.
+    NotForPrincipal = 18,
 }
 
 impl From<Refusal> for TransactionValidityError {

@@ -6,7 +6,13 @@ use crate::{
     Appointment, Balance, Bps, Category, CommunityId, IstatCode, Limits, MemberKind, Refusal, SnaiClass, UsageClass,
 };
 use alloc::vec::Vec;
-use frame::{deps::sp_runtime::DispatchError, derive::Debug};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame::{
+    deps::sp_runtime::DispatchError,
+    derive::Debug,
+    prelude::{DispatchResult, Parameter},
+};
+use scale_info::TypeInfo;
 
 /// What an active member is and may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +68,12 @@ pub trait Registry<AccountId> {
     /// Whether the council appointed the account to this office.
     fn holds(who: &AccountId, appointment: Appointment) -> bool;
 
+    /// What the tier of a registered account allows, whatever its status; nothing bounded if it is not registered.
+    fn limits(who: &AccountId) -> Limits;
+
+    /// For whom a registered key acts: keys are not members, and do nothing but act for their principal.
+    fn principal(key: &AccountId) -> Option<AccountId>;
+
     /// Enrols and appoints an account for a benchmark, with everything the register can say of it.
     #[cfg(feature = "runtime-benchmarks")]
     fn make_member(who: &AccountId, kind: MemberKind, appointment: Option<Appointment>);
@@ -83,6 +95,57 @@ pub trait FundDirectory {
     fn make_fund(_fund: CommunityId) {}
 }
 
+/// The credits of the funds, for the reserve. Answered by pallet-value-back.
+pub trait FundCredits<AccountId> {
+    /// Gives credits of an account to a community fund, spendable at once.
+    ///
+    /// # Errors
+    /// If there is no such fund, or the account can't spend that much.
+    fn donate(from: &AccountId, fund: CommunityId, amount: Balance) -> DispatchResult;
+
+    /// Burns credits that the enabler's fund may spend now.
+    ///
+    /// # Errors
+    /// If it has less.
+    fn charge_enabler(amount: Balance) -> DispatchResult;
+
+    /// Gives the enabler's fund credits for a benchmark, with its books full. The issuance is the caller's to mend.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn fill_enabler(_amount: Balance) {}
+}
+
+/// What merchants set aside for what they grant. Answered by pallet-payments.
+pub trait Prefunding<AccountId> {
+    /// Sets credits that the merchant has just received aside for his grants.
+    ///
+    /// # Errors
+    /// If the account is not an active merchant, or can't spend that much.
+    fn set_aside(merchant: &AccountId, amount: Balance) -> DispatchResult;
+}
+
+/// The keys that tills and cashiers hold. Answered by the runtime from the delegates.
+pub trait Tills<AccountId> {
+    /// Whether `key` may act as a till of the merchant.
+    fn is_till(merchant: &AccountId, key: &AccountId) -> bool;
+
+    /// Makes the key one of the merchant's tills for a benchmark, the last of as many as there can be.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_till(_merchant: &AccountId, _key: &AccountId) {}
+}
+
+/// How a sale is paid, in cents of each.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Tendered {
+    /// In credits.
+    #[codec(compact)]
+    pub credits: Balance,
+    /// In euro, outside the chain.
+    #[codec(compact)]
+    pub euro: Balance,
+}
+
 /// A sale whose value-back is to be divided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sale<AccountId> {
@@ -94,29 +157,54 @@ pub struct Sale<AccountId> {
     pub offer: Offer,
     /// Who brought the customer, if the merchant named anybody.
     pub referrer: Option<AccountId>,
-    /// The credits tendered, in cents.
-    pub credits: Balance,
+    /// How it is paid.
+    pub tendered: Tendered,
     /// The most the buyer may still receive, in cents, by his tier after paying; none if absent.
     pub room: Option<Balance>,
 }
 
 /// Divides the value-back. Answered by pallet-value-back.
+///
+/// The value-back of a sale is floor(credits × rate) from what the merchant receives, and floor(euro × rate) from what he
+/// has set aside. Whoever calls moves these two; the rest passes through the buyer's account.
 pub trait ValueBack<AccountId> {
-    /// The parts of a sale's value-back.
-    type Parts;
+    /// By what a sale was divided: enough to divide it again when a part of it is refunded.
+    type Terms: Parameter + MaxEncodedLen;
 
-    /// Moves the value-back of a sale out of the buyer's account (where the merchant's net was not yet taken from) to
-    /// the funds; the buyer's own part stays where it is. The parts say how much each gets.
+    /// Divides the value-back of a sale, all of which is in the buyer's account: moves to the funds what is theirs, and
+    /// leaves the buyer's own part where it is. Answers the terms and the buyer's part, in cents.
     ///
     /// # Errors
     /// If a fund does not exist or the credits are not there: the caller's transaction rolls back.
-    fn settle(sale: &Sale<AccountId>) -> Result<Self::Parts, DispatchError>;
+    fn settle(sale: &Sale<AccountId>) -> Result<(Self::Terms, Balance), DispatchError>;
 
-    /// The value-back in all, in cents.
-    fn total(parts: &Self::Parts) -> Balance;
+    /// The rate of the sale.
+    fn rate(terms: &Self::Terms) -> Bps;
 
-    /// The buyer's part, in cents.
-    fn cashback(parts: &Self::Parts) -> Balance;
+    /// Whether the sale can still be refunded today.
+    fn is_refundable(terms: &Self::Terms) -> bool;
+
+    /// Whether the books may forget the sale: it can't be refunded any more.
+    fn is_over(terms: &Self::Terms) -> bool {
+        !Self::is_refundable(terms)
+    }
+
+    /// The buyer's part if the sale had been of `tendered`, in cents, at most what it was of.
+    fn cashback(terms: &Self::Terms, sold: Tendered, tendered: Tendered) -> Balance;
+
+    /// Divides the sale anew, as one of `after` instead of `before`; it was of `sold` at first. The funds give back to the
+    /// buyer's account what is no longer theirs, then take from it what a rounding gives them more.
+    ///
+    /// # Errors
+    /// If the credits are not there: the caller's transaction rolls back.
+    fn correct(
+        buyer: &AccountId,
+        merchant: &AccountId,
+        terms: &Self::Terms,
+        sold: Tendered,
+        before: Tendered,
+        after: Tendered,
+    ) -> DispatchResult;
 
     /// Makes a sale under this offer as costly as it can be, for a benchmark: every fund gets a part, and its books are
     /// full.
@@ -127,6 +215,10 @@ pub trait ValueBack<AccountId> {
     fn fill_funds(_offer: &Offer, _referrer: &AccountId) -> Result<(), DispatchError> {
         Ok(())
     }
+
+    /// The terms of a sale that can't be refunded any more, as long as terms can be, for a benchmark.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn terms_that_are_over(referrer: &AccountId) -> Self::Terms;
 }
 
 /// The limits on sending credits from member to member. Answered by pallet-payments.
@@ -149,4 +241,7 @@ pub trait CallClassifier<AccountId> {
 
     /// Whether the call is the council's, by `who` who sits in it: it passes whatever state members and quota are in.
     fn lifeline(&self, who: &AccountId) -> bool;
+
+    /// For whom the call acts, if it does nothing but carry out another call for somebody: a delegate's, an heir's.
+    fn acts_for(&self) -> Option<AccountId>;
 }

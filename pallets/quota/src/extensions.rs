@@ -142,8 +142,15 @@ where
 /// On what ground a transaction passes.
 #[derive(DebugNoBound)]
 pub enum Ground<T: Config> {
-    /// A member's allowance.
-    Metered(T::AccountId, Charge),
+    /// A member's allowance: the signer's own, or that of the member for whom a key acts.
+    Metered {
+        /// Who signed.
+        signer: T::AccountId,
+        /// Whose allowance.
+        payer: T::AccountId,
+        /// How much of it.
+        charge: Charge,
+    },
     /// A certificate with which a new account enrols itself.
     Enrolling(T::AccountId),
     /// The council's own call.
@@ -182,20 +189,32 @@ impl<T: Config> CheckNonce<T> {
         })
     }
 
+    /// Whose allowance a transaction of `signer` is metered on. A key may do nothing but act for its principal.
+    fn payer(signer: &T::AccountId, call: &T::RuntimeCall) -> Result<T::AccountId, Refusal> {
+        if T::Registry::is_registered(signer) {
+            return Ok(signer.clone());
+        }
+        let principal = T::Registry::principal(signer).ok_or(Refusal::NotEnrolled)?;
+        ensure!(call.acts_for().as_ref() == Some(&principal), Refusal::NotForPrincipal);
+        Ok(principal)
+    }
+
     fn validate_metered(
         &self,
-        who: &T::AccountId,
+        signer: &T::AccountId,
         call: &T::RuntimeCall,
         info: &DispatchInfo,
         length: usize,
-    ) -> Result<(u64, Charge), TransactionValidityError> {
-        let class = T::Registry::usage(who)?;
+    ) -> Result<(u64, Ground<T>), TransactionValidityError> {
+        let payer = Self::payer(signer, call)?;
+        let class = T::Registry::usage(&payer)?;
         if let Some((to, amount)) = call.plain_transfer() {
-            T::Transfers::check(who, &to, amount)?;
+            T::Transfers::check(signer, &to, amount)?;
         }
         let charge = Pallet::<T>::charge(class, info.call_weight, length)?;
-        let priority = Pallet::<T>::afford(who, charge, self.ahead(who))?;
-        Ok((priority, charge))
+        let priority = Pallet::<T>::afford(&payer, charge, self.ahead(signer))?;
+        let signer = signer.clone();
+        Ok((priority, Ground::Metered { signer, payer, charge }))
     }
 }
 
@@ -208,7 +227,11 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
     /// An enrolment by certificate pays for the check of the certificate with its call.
     fn weight(&self, call: &T::RuntimeCall) -> Weight {
         let transfer = call.plain_transfer().map(|_| T::WeightInfo::check_plain_transfer());
-        T::WeightInfo::check_nonce().saturating_add(transfer.unwrap_or_default())
+        // A key is looked up once more than a member.
+        let key = call.acts_for().map(|_| T::DbWeight::get().reads(1));
+        T::WeightInfo::check_nonce()
+            .saturating_add(transfer.unwrap_or_default())
+            .saturating_add(key.unwrap_or_default())
     }
 
     fn validate(
@@ -233,8 +256,7 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
         let (priority, ground) = if call.lifeline(&who) {
             (LIFELINE_PRIORITY, Ground::Lifeline(who.clone()))
         } else {
-            let (priority, charge) = self.validate_metered(&who, call, info, length)?;
-            (priority, Ground::Metered(who.clone(), charge))
+            self.validate_metered(&who, call, info, length)?
         };
         let tags = frame_system::CheckNonce::<T>::validate_nonce_for_account(&who, self.nonce())?;
         let validity = ValidTransaction {
@@ -257,11 +279,11 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
     ) -> Result<Self::Pre, TransactionValidityError> {
         let prepare_nonce = |who| frame_system::CheckNonce::<T>::prepare_nonce_for_account(who, self.nonce());
         match &ground {
-            Ground::Metered(who, charge) => {
-                prepare_nonce(who)?;
-                Pallet::<T>::spend(who, *charge)?;
+            Ground::Metered { signer, payer, charge } => {
+                prepare_nonce(signer)?;
+                Pallet::<T>::spend(payer, *charge)?;
                 if let Some((to, amount)) = call.plain_transfer() {
-                    Pallet::<T>::open_for_plain_transfer(who, &to, amount)?;
+                    Pallet::<T>::open_for_plain_transfer(signer, &to, amount)?;
                 }
             }
             Ground::Enrolling(who) => {
@@ -285,10 +307,10 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
     ) -> Result<Weight, TransactionValidityError> {
         PlainTransfer::<T>::kill();
         match ground {
-            Ground::Metered(who, charge) => {
+            Ground::Metered { payer, charge, .. } => {
                 // What the extensions left unspent is not the call's.
                 let unspent = post_info.calc_unspent(info).saturating_sub(info.extension_weight);
-                Pallet::<T>::give_back(&who, charge, unspent);
+                Pallet::<T>::give_back(&payer, charge, unspent);
             }
             Ground::Enrolling(who) => {
                 frame_system::Pallet::<T>::dec_providers(&who).map_err(|_| InvalidTransaction::BadSigner)?;

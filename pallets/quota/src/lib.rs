@@ -5,6 +5,7 @@
 //! - **Allowance**: what an account may do at once, and how fast it comes back. Counted in *units*: a purchase, or for
 //!   gateways and officers a full batch. Other calls cost in proportion to their weight, or to their length.
 //! - **Usage class**: persons, merchants, gateways. The council sets an allowance for each.
+//! - **Key**: a till's, a delegate's. It does nothing but act for a member, on that member's allowance.
 //! - **Lifeline**: the council's own calls, which pass whatever state the members are in.
 //!
 //! ## Story
@@ -49,6 +50,7 @@ pub use weights::WeightInfo;
 #[frame::pallet]
 pub mod pallet {
     use super::*;
+    use alloc::vec::Vec;
     use frame::{
         deps::frame_support::dispatch::{DispatchInfo, PostDispatchInfo},
         prelude::*,
@@ -107,6 +109,26 @@ pub mod pallet {
     #[pallet::whitelist_storage]
     pub type PlainTransfer<T: Config> = StorageValue<_, (), OptionQuery>;
 
+    #[pallet::genesis_config]
+    #[derive(frame::derive::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// The allowances that differ from the usual ones.
+        pub allowances: Vec<(UsageClass, Allowance)>,
+        #[serde(skip)]
+        pub _config: PhantomData<T>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        /// Panics on an allowance that the council could not set.
+        fn build(&self) {
+            for (class, allowance) in &self.allowances {
+                let set = Pallet::<T>::do_set_allowance(*class, *allowance).is_ok();
+                assert!(set, "the allowance of {class:?} is not one that the council could set");
+            }
+        }
+    }
+
     #[pallet::event]
     #[pallet::generate_deposit(pub(crate) fn deposit_event)]
     pub enum Event<T: Config> {
@@ -152,8 +174,10 @@ pub mod pallet {
 
     #[pallet::view_functions]
     impl<T: Config> Pallet<T> {
-        /// What the account may still do, and when the next unit comes back. Nothing if it may not act.
+        /// What the account may still do, and when the next unit comes back: of its principal, for a key. Nothing if it may
+        /// not act.
         pub fn usage(who: T::AccountId) -> Option<Usage> {
+            let who = T::Registry::principal(&who).unwrap_or(who);
             let class = T::Registry::usage(&who).ok()?;
             let allowance = Self::allowance_of(class);
             let (full_at, now) = (FullAt::<T>::get(&who), T::Time::now());

@@ -76,6 +76,14 @@ impl Registry<AccountId> for Register {
         false
     }
 
+    fn limits(_who: &AccountId) -> Limits {
+        Limits::NONE
+    }
+
+    fn principal(key: &AccountId) -> Option<AccountId> {
+        (*key == TILL).then_some(BAKER)
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
     fn make_member(who: &AccountId, kind: MemberKind, _appointment: Option<Appointment>) {
         enrol(who.clone(), kind.usage_class());
@@ -102,6 +110,8 @@ pub enum Meaning {
     Certificate(Result<u8, Refusal>),
     /// A motion of the council.
     Motion,
+    /// A call for somebody.
+    For(AccountId),
 }
 
 impl CallClassifier<AccountId> for RuntimeCall {
@@ -121,6 +131,13 @@ impl CallClassifier<AccountId> for RuntimeCall {
 
     fn lifeline(&self, who: &AccountId) -> bool {
         matches!(meaning(self), Some(Meaning::Motion)) && *who == COUNCILLOR
+    }
+
+    fn acts_for(&self) -> Option<AccountId> {
+        match meaning(self) {
+            Some(Meaning::For(principal)) => Some(principal),
+            _ => None,
+        }
     }
 }
 
@@ -179,6 +196,8 @@ pub const BAKER: AccountId = AccountId32::new([3; 32]);
 pub const METER: AccountId = AccountId32::new([4; 32]);
 /// Sits in the council, and is no member.
 pub const COUNCILLOR: AccountId = AccountId32::new([5; 32]);
+/// A key of the baker's.
+pub const TILL: AccountId = AccountId32::new([6; 32]);
 pub const STRANGER: AccountId = AccountId32::new([9; 32]);
 
 pub fn council() -> RuntimeOrigin {
@@ -360,6 +379,7 @@ fn fresh() -> TestState {
         enrol(BAKER, UsageClass::Merchant);
         enrol(METER, UsageClass::Gateway);
         System::inc_providers(&COUNCILLOR);
+        System::inc_providers(&TILL);
     });
     state
 }

@@ -1,13 +1,15 @@
-//! A chain of balances and this pallet, with a clock and a register that tests set.
+//! A chain of balances and this pallet, with a clock, a register and funds that tests set.
 
-use crate::{self as pallet_reserve, Basis, GenesisConfig, RecipientsOf};
+use crate::{self as pallet_reserve, Basis, GenesisConfig, HoldReason, Purpose, RecipientsOf, Redemption, Redemptions};
 use frame::{
     deps::sp_runtime::{AccountId32, BuildStorage},
     testing_prelude::*,
+    token::fungible::{InspectHold, Mutate, MutateHold},
     traits::Time,
 };
 use piazza_primitives::{
-    Appointment, Balance, IstatCode, Limits, MemberKind, Moment, Offer, Refusal, Registry, Standing, UsageClass, DAY,
+    Appointment, Balance, Bps, CommunityId, FundCredits, FundDirectory, IstatCode, Limits, MemberKind, Moment, Offer,
+    Prefunding, Refusal, Registry, Standing, UsageClass, DAY,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,14 +31,21 @@ impl frame_system::Config for Test {
     type AccountData = pallet_balances::AccountData<Balance>;
 }
 
-/// A reason for which a test puts credits on hold.
+/// The reasons for which credits are on hold: this pallet's, and any other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum SetAside {
     Anything,
+    Reserve(HoldReason),
 }
 
 impl VariantCount for SetAside {
-    const VARIANT_COUNT: u32 = 1;
+    const VARIANT_COUNT: u32 = 2;
+}
+
+impl From<HoldReason> for SetAside {
+    fn from(reason: HoldReason) -> Self {
+        Self::Reserve(reason)
+    }
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -52,6 +61,8 @@ parameter_types! {
     pub static Now: Moment = START_OF_TIME;
     pub static People: BTreeMap<AccountId, Option<Limits>> = BTreeMap::new();
     pub static Treasurers: BTreeSet<AccountId> = BTreeSet::new();
+    pub static Merchants: BTreeSet<AccountId> = BTreeSet::new();
+    pub static Funds: BTreeSet<CommunityId> = BTreeSet::new();
 }
 
 /// A midnight.
@@ -86,8 +97,13 @@ impl Registry<AccountId> for Register {
 
     fn ensure_active(who: &AccountId) -> Result<Standing, DispatchError> {
         let limits = People::get().get(who).copied().flatten().ok_or(NOT_ACTIVE)?;
+        let is_merchant = Merchants::get().contains(who);
         Ok(Standing {
-            kind: MemberKind::Resident,
+            kind: if is_merchant {
+                MemberKind::Merchant
+            } else {
+                MemberKind::Resident
+            },
             zone: IstatCode(22_205),
             limits,
             usage: UsageClass::Person,
@@ -102,28 +118,95 @@ impl Registry<AccountId> for Register {
         appointment == Appointment::Treasurer && Treasurers::get().contains(who)
     }
 
+    fn limits(who: &AccountId) -> Limits {
+        let unbounded = Limits {
+            held: None,
+            person_to_person: true,
+        };
+        People::get().get(who).copied().flatten().unwrap_or(unbounded)
+    }
+
+    fn principal(_key: &AccountId) -> Option<AccountId> {
+        None
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
-    fn make_member(who: &AccountId, _kind: MemberKind, appointment: Option<Appointment>) {
+    fn make_member(who: &AccountId, kind: MemberKind, appointment: Option<Appointment>) {
         enrol(who.clone(), None);
+        if kind == MemberKind::Merchant {
+            Merchants::mutate(|merchants| merchants.insert(who.clone()));
+        }
         if appointment.is_some() {
             Treasurers::mutate(|treasurers| treasurers.insert(who.clone()));
         }
     }
 }
 
+/// The funds of the tests: each is an account.
+pub struct Books;
+
+/// The account of a community fund.
+pub fn fund_account(fund: CommunityId) -> AccountId {
+    let mut id = [200; 32];
+    id[..4].copy_from_slice(&fund.to_be_bytes());
+    AccountId32::new(id)
+}
+
+impl FundDirectory for Books {
+    fn exists(fund: CommunityId) -> bool {
+        Funds::get().contains(&fund)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_fund(fund: CommunityId) {
+        Funds::mutate(|funds| funds.insert(fund));
+    }
+}
+
+impl FundCredits<AccountId> for Books {
+    fn donate(from: &AccountId, fund: CommunityId, amount: Balance) -> DispatchResult {
+        ensure!(Self::exists(fund), NO_FUND);
+        Balances::transfer(from, &fund_account(fund), amount, Preservation::Expendable).map(drop)
+    }
+
+    fn charge_enabler(amount: Balance) -> DispatchResult {
+        let (precision, force) = (Precision::Exact, Fortitude::Polite);
+        Balances::burn_from(&ENABLER, amount, Preservation::Expendable, precision, force).map(drop)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn fill_enabler(amount: Balance) {
+        assert_ok!(Balances::mint_into(&ENABLER, amount));
+    }
+}
+
+impl Prefunding<AccountId> for Books {
+    fn set_aside(merchant: &AccountId, amount: Balance) -> DispatchResult {
+        Balances::hold(&SetAside::Anything, merchant, amount)
+    }
+}
+
 impl crate::Config for Test {
     type Currency = Balances;
+    type RuntimeHoldReason = SetAside;
     type Time = Clock;
     type Registry = Register;
+    type Funds = Books;
+    type Prefunding = Books;
     type CouncilOrigin = EnsureRoot<AccountId>;
     type PalletId = ReservePalletId;
     type MaxRecipients = ConstU32<256>;
     type MaxProposals = ConstU32<8>;
+    type MaxOpenRedemptions = ConstU32<4>;
+    type MaxLines = ConstU32<16>;
     type WeightInfo = ();
 }
 
 /// Why somebody who is suspended or was never enrolled is refused.
 pub const NOT_ACTIVE: DispatchError = DispatchError::Other("not active");
+
+/// Why a fund that does not exist is refused.
+pub const NO_FUND: DispatchError = DispatchError::Other("no such fund");
 
 /// Treasurers.
 pub const TILDE: AccountId = AccountId32::new([1; 32]);
@@ -132,11 +215,19 @@ pub const VERA: AccountId = AccountId32::new([3; 32]);
 /// Residents.
 pub const ALDO: AccountId = AccountId32::new([11; 32]);
 pub const CARLA: AccountId = AccountId32::new([12; 32]);
+/// Merchants.
+pub const BRUNA: AccountId = AccountId32::new([21; 32]);
+pub const GINO: AccountId = AccountId32::new([22; 32]);
+/// The account of the enabler's fund.
+pub const ENABLER: AccountId = AccountId32::new([31; 32]);
 /// Nobody.
 pub const STRANGER: AccountId = AccountId32::new([99; 32]);
 
 /// What a treasurer may do alone in a day: 1,000.00.
 pub const THRESHOLD: Balance = 100_000;
+
+/// The community fund of the valley.
+pub const VALLEY: CommunityId = 7;
 
 pub fn council() -> RuntimeOrigin {
     RuntimeOrigin::root()
@@ -146,8 +237,11 @@ pub fn signed(who: AccountId) -> RuntimeOrigin {
     RuntimeOrigin::signed(who)
 }
 
-/// Enrols an account, with a limit to what it may hold.
+/// Enrols an account, with a limit to what it may hold. It stays an account when it is empty.
 pub fn enrol(who: AccountId, held: Option<Balance>) {
+    if !Register::is_registered(&who) {
+        System::inc_providers(&who);
+    }
     People::mutate(|people| {
         people.insert(
             who,
@@ -181,10 +275,20 @@ pub fn record(who: AccountId, amount: Balance, number: u64) -> DispatchResult {
     Reserve::record(signed(who), amount, reference(number), Basis::SponsorFunding)
 }
 
-/// A treasurer allocates.
+/// A treasurer allocates credits to spend.
 pub fn allocate(who: AccountId, deposit: u32, recipients: &[(AccountId, Balance)]) -> DispatchResult {
+    allocate_for(Purpose::Spending, who, deposit, recipients)
+}
+
+/// A treasurer allocates.
+pub fn allocate_for(
+    purpose: Purpose,
+    who: AccountId,
+    deposit: u32,
+    recipients: &[(AccountId, Balance)],
+) -> DispatchResult {
     let recipients = RecipientsOf::<Test>::try_from(recipients.to_vec()).expect("not too many");
-    Reserve::allocate(signed(who), deposit, recipients)
+    Reserve::allocate(signed(who), deposit, purpose, recipients)
 }
 
 /// A treasurer approves.
@@ -203,8 +307,67 @@ pub fn deposit(amount: Balance, number: u64) {
     assert_ok!(Reserve::set_threshold(council(), THRESHOLD));
 }
 
+/// Gives somebody credits to spend, out of a deposit recorded and allocated by two treasurers.
+pub fn give(who: AccountId, amount: Balance) {
+    let (number, proposal) = (crate::NextDeposit::<Test>::get(), crate::NextProposal::<Test>::get());
+    deposit(amount, 1_000_000 + u64::from(number));
+    assert_ok!(Reserve::set_threshold(council(), 0));
+    assert_ok!(allocate(TILDE, number, &[(who, amount)]));
+    assert_ok!(approve(UGO, proposal + 1));
+    assert_ok!(Reserve::set_threshold(council(), THRESHOLD));
+}
+
+/// A merchant asks for euro, for the fund of the valley.
+pub fn request(who: AccountId, amount: Balance) -> DispatchResult {
+    Reserve::request_redemption(signed(who), amount, Some(VALLEY))
+}
+
+/// A merchant has `amount` and asks for all of it. Answers the number of the redemption.
+pub fn redemption_of(who: AccountId, amount: Balance) -> u32 {
+    let id = crate::NextRedemption::<Test>::get();
+    give(who.clone(), amount);
+    assert_ok!(request(who, amount));
+    id
+}
+
+/// Two treasurers close and approve the batch that is open.
+pub fn approve_current_batch() {
+    let batch = crate::CurrentBatch::<Test>::get();
+    assert_ok!(Reserve::close_batch(signed(TILDE), batch));
+    assert_ok!(Reserve::approve_batch(signed(UGO), batch));
+}
+
+/// A treasurer records that the bank paid these.
+pub fn settle(who: AccountId, lines: &[(u32, u64)]) -> DispatchResult {
+    let lines: Vec<_> = lines.iter().map(|(id, number)| (*id, reference(*number))).collect();
+    Reserve::settle(signed(who), lines.try_into().expect("not too many"))
+}
+
+/// A treasurer records that the bank did not pay these.
+pub fn reject(who: AccountId, lines: &[u32]) -> DispatchResult {
+    Reserve::reject(signed(who), lines.to_vec().try_into().expect("not too many"))
+}
+
+/// The council sets the fee of redemptions, in basis points.
+pub fn set_fee(points: u16) {
+    assert_ok!(Reserve::set_redemption_fee(council(), Bps::saturating(points)));
+}
+
+pub fn entry(redemption: u32) -> Redemption<AccountId> {
+    Redemptions::<Test>::get(redemption).expect("the redemption exists")
+}
+
+/// What is on hold to be paid out.
+pub fn held(who: AccountId) -> Balance {
+    Balances::balance_on_hold(&HoldReason::Redemption.into(), &who)
+}
+
 pub fn balance(who: AccountId) -> Balance {
     Balances::free_balance(who)
+}
+
+pub fn issuance() -> Balance {
+    Reserve::backing().issuance
 }
 
 pub fn open_proposals() -> Vec<u32> {
@@ -237,6 +400,10 @@ pub fn run_corrupting(noticed: &str, corrupt: impl FnOnce()) {
     fresh(genesis()).execute_with(|| {
         deposit(1_000, 1);
         assert_ok!(record(TILDE, THRESHOLD + 1, 2));
+        redemption_of(BRUNA, 500);
+        redemption_of(GINO, 300);
+        approve_current_batch();
+        assert_ok!(settle(TILDE, &[(0, 500)]));
         assert_eq!(Reserve::check_invariants(), Ok(()));
         corrupt();
         assert_eq!(Reserve::check_invariants(), Err(noticed));
@@ -267,10 +434,12 @@ fn fresh(genesis: GenesisConfig<Test>) -> TestState {
         Now::set(START_OF_TIME);
         System::set_block_number(1);
         People::set(BTreeMap::new());
-        for who in [TILDE, UGO, VERA, ALDO, CARLA] {
+        for who in [TILDE, UGO, VERA, ALDO, CARLA, BRUNA, GINO, ENABLER] {
             enrol(who, None);
         }
         Treasurers::set([TILDE, UGO, VERA].into());
+        Merchants::set([BRUNA, GINO].into());
+        Funds::set([VALLEY].into());
     });
     state
 }

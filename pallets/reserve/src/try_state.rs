@@ -1,10 +1,15 @@
 //! The invariants: one function each, compiled always, called by the try-state hook and at the end of every test.
 
 use crate::{
-    Action, Config, Deposits, EuroByBasis, EuroIn, EuroOut, NextDeposit, NextProposal, Pallet, Proposals, References,
-    Use,
+    BankFees, BatchId, BatchOf, BatchState, Batches, Config, CurrentBatch, Deposits, EuroByBasis, EuroIn, EuroOut,
+    HoldReason, Lines, NextDeposit, NextProposal, NextRedemption, OpenRedemptions, Pallet, Proposals, RedemptionStatus,
+    Redemptions, References, Use,
 };
-use frame::{prelude::*, token::fungible::Inspect};
+use alloc::collections::BTreeSet;
+use frame::{
+    prelude::*,
+    token::fungible::{Inspect, InspectHold},
+};
 use piazza_primitives::Balance;
 
 /// The sum of amounts, unless it overflows.
@@ -24,6 +29,10 @@ impl<T: Config> Pallet<T> {
         Self::issuance_is_backed()?;
         Self::pot_holds_what_remains()?;
         Self::deposits_add_up()?;
+        Self::payments_add_up()?;
+        Self::holds_match_redemptions()?;
+        Self::lists_are_complete()?;
+        Self::batches_add_up()?;
         Self::references_are_unique()?;
         Self::proposals_are_bounded()?;
         Self::pot_exists()
@@ -81,7 +90,119 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Every deposit and every proposal to record has its reference, and no reference has two.
+    /// What was paid for settled redemptions and the bank's fees add up to the euro out.
+    ///
+    /// # Errors
+    /// If they don't.
+    pub fn payments_add_up() -> Result<(), &'static str> {
+        let settled = Redemptions::<T>::iter_values()
+            .filter(|redemption| redemption.status == RedemptionStatus::Settled)
+            .map(|redemption| redemption.paid());
+        let paid = sum(settled.chain([BankFees::<T>::get()]))?;
+        ensure!(paid == EuroOut::<T>::get(), "the payments don't add up to the euro out");
+        Ok(())
+    }
+
+    /// Every merchant has on hold what his open redemptions add up to, and nobody else has anything.
+    ///
+    /// # Errors
+    /// If one has more or less.
+    pub fn holds_match_redemptions() -> Result<(), &'static str> {
+        let held = |who: &T::AccountId| T::Currency::balance_on_hold(&HoldReason::Redemption.into(), who);
+        let mut all = 0 as Balance;
+        for (merchant, open) in OpenRedemptions::<T>::iter() {
+            let amounts = open.iter().filter_map(Redemptions::<T>::get);
+            let own = sum(amounts.map(|redemption| redemption.amount))?;
+            ensure!(held(&merchant) == own, "a merchant's hold is not what he redeems");
+            all = all.checked_add(own).ok_or("a sum overflows")?;
+        }
+        let everybody = frame_system::Account::<T>::iter_keys().map(|who| held(&who));
+        ensure!(sum(everybody)? == all, "somebody has on hold what nobody redeems");
+        Ok(())
+    }
+
+    /// A merchant's list names his open redemptions, each once, oldest first; redemptions are numbered below the next.
+    ///
+    /// # Errors
+    /// If one is missing, or does not belong there.
+    pub fn lists_are_complete() -> Result<(), &'static str> {
+        let mut listed = 0usize;
+        for (merchant, open) in OpenRedemptions::<T>::iter() {
+            ensure!(!open.is_empty(), "a list of no redemptions");
+            ensure!(open.is_sorted_by(|a, b| a < b), "a list names a redemption twice");
+            for id in &open {
+                let own = Redemptions::<T>::get(id)
+                    .is_some_and(|entry| entry.merchant == merchant && entry.status == RedemptionStatus::Open);
+                ensure!(own, "a list names a redemption that is not open or not the merchant's");
+            }
+            listed = listed.saturating_add(open.len());
+        }
+        let open = Redemptions::<T>::iter_values().filter(|entry| entry.status == RedemptionStatus::Open);
+        ensure!(open.count() == listed, "an open redemption is on no list");
+        for (id, redemption) in Redemptions::<T>::iter() {
+            ensure!(
+                id < NextRedemption::<T>::get(),
+                "a redemption has a number that was not given out"
+            );
+            ensure!(redemption.fee < redemption.amount, "a redemption pays nothing");
+            ensure!(redemption.fee == 0 || redemption.fund.is_some(), "a fee is for nobody");
+        }
+        Ok(())
+    }
+
+    /// Every redemption is a line of its batch, and the batches' counters agree with their lines.
+    ///
+    /// # Errors
+    /// If one is not, or a batch is further than its lines.
+    pub fn batches_add_up() -> Result<(), &'static str> {
+        let mut lines = 0usize;
+        for (id, batch) in Batches::<T>::iter() {
+            Self::batch_adds_up(id, &batch)?;
+            lines = lines.saturating_add(batch.lines as usize);
+        }
+        ensure!(Lines::<T>::iter_keys().count() == lines, "a line is in no batch");
+        ensure!(
+            Redemptions::<T>::iter_keys().count() == lines,
+            "a redemption is not a line of its batch"
+        );
+        Ok(())
+    }
+
+    /// The counters of a batch agree with its lines, and it is as far as its number and its lines say.
+    fn batch_adds_up(id: BatchId, batch: &BatchOf<T>) -> Result<(), &'static str> {
+        let current = CurrentBatch::<T>::get();
+        let is_open = batch.state == BatchState::Open;
+        ensure!(
+            id <= current && is_open == (id == current),
+            "a batch is open out of turn"
+        );
+        ensure!(batch.lines > 0, "a batch of nothing");
+        let (mut lines, mut open, mut total) = (0u32, 0u32, 0 as Balance);
+        for number in Lines::<T>::iter_key_prefix(id) {
+            let line = Redemptions::<T>::get(number)
+                .filter(|line| line.batch == id)
+                .ok_or("a line is not a redemption of its batch")?;
+            let paid = matches!(line.status, RedemptionStatus::Settled | RedemptionStatus::Returned);
+            let approved = matches!(batch.state, BatchState::Approved { .. });
+            ensure!(approved || !paid, "a line was paid before two treasurers approved");
+            ensure!(
+                !is_open || line.status == RedemptionStatus::Open,
+                "a line was answered before its batch closed"
+            );
+            lines = lines.saturating_add(1);
+            open = open.saturating_add(u32::from(line.status == RedemptionStatus::Open));
+            if line.status != RedemptionStatus::Rejected {
+                total = total.checked_add(line.paid()).ok_or("a sum overflows")?;
+            }
+        }
+        ensure!(
+            (batch.lines, batch.open, batch.total) == (lines, open, total),
+            "a batch is miscounted"
+        );
+        Ok(())
+    }
+
+    /// Every deposit, proposal and payment that has a bank reference has its own, and no reference has two.
     ///
     /// # Errors
     /// If one lacks its reference, or a reference belongs to nothing.
@@ -93,17 +214,41 @@ impl<T: Config> Pallet<T> {
             owners = owners.saturating_add(1);
         }
         for (id, proposal) in Proposals::<T>::iter() {
-            if let Action::Record { reference, .. } = proposal.action {
+            if let Some(reference) = proposal.action.reference() {
                 let used = References::<T>::get(reference);
                 ensure!(used == Some(Use::Proposed(id)), "a proposal's reference is not its own");
                 owners = owners.saturating_add(1);
             }
         }
+        let fees = References::<T>::iter_values()
+            .filter(|used| *used == Use::BankFee)
+            .count();
+        ensure!(
+            (fees == 0) == (BankFees::<T>::get() == 0),
+            "the bank's fees are not the references of fees"
+        );
+        owners = owners.saturating_add(fees).saturating_add(Self::paid_references()?);
         ensure!(
             References::<T>::iter_keys().count() == owners,
             "a reference belongs to nothing"
         );
         Ok(())
+    }
+
+    /// How many references settled and returned redemptions have: one for the payment, one for what came back.
+    fn paid_references() -> Result<usize, &'static str> {
+        let used: BTreeSet<Use> = References::<T>::iter_values().collect();
+        let mut owners = 0usize;
+        for (id, redemption) in Redemptions::<T>::iter() {
+            let returned = redemption.status == RedemptionStatus::Returned;
+            let paid = returned || redemption.status == RedemptionStatus::Settled;
+            let own = used.contains(&Use::Settled(id)) == paid && used.contains(&Use::Returned(id)) == returned;
+            ensure!(own, "a payment's reference is not its own");
+            owners = owners
+                .saturating_add(usize::from(paid))
+                .saturating_add(usize::from(returned));
+        }
+        Ok(owners)
     }
 
     /// Open proposals are bounded, counted, and numbered below the next.

@@ -20,6 +20,41 @@ pub trait WeightInfo {
     fn set_threshold() -> Weight;
     /// Of `set_consumer_prepaid`.
     fn set_consumer_prepaid() -> Weight;
+    /// Of `reverse`.
+    fn reverse() -> Weight;
+    /// Of `approve`, of a reversal.
+    fn approve_reverse() -> Weight;
+    /// Of `approve`, of the return of a payment.
+    fn approve_return() -> Weight;
+    /// Of `approve`, of a fee of the bank.
+    fn approve_bank_fee() -> Weight;
+    /// Of `request_redemption`.
+    fn request_redemption() -> Weight;
+    /// Of `cancel_redemption`.
+    fn cancel_redemption() -> Weight;
+    /// Of `close_batch`.
+    fn close_batch() -> Weight;
+    /// Of `approve_batch`.
+    fn approve_batch() -> Weight;
+    /// Of `settle` of `n` lines, each with a fee for a fund of its own.
+    fn settle(n: u32) -> Weight;
+    /// Of `reject` of `n` lines.
+    fn reject(n: u32) -> Weight;
+    /// Of `return_payment`, at once or as a proposal.
+    fn return_payment() -> Weight;
+    /// Of `set_redemption_fee`.
+    fn set_redemption_fee() -> Weight;
+    /// Of `charge_bank_fee`.
+    fn charge_bank_fee() -> Weight;
+}
+
+/// The most that `approve` may cost, whatever was proposed, with at most `recipients` in an allocation.
+pub fn approve<W: WeightInfo>(recipients: u32) -> Weight {
+    W::approve_record()
+        .max(W::approve_allocate(recipients))
+        .max(W::approve_reverse())
+        .max(W::approve_return())
+        .max(W::approve_bank_fee())
 }
 
 /// A guess from the storage that a call reads and writes, on the safe side.
@@ -27,9 +62,15 @@ fn guess(reads: u64, writes: u64) -> Weight {
     Weight::from_parts(50_000_000, 20_000).saturating_add(ParityDbWeight::get().reads_writes(reads, writes))
 }
 
-/// A guess for `n` recipients: their accounts, and what the register knows of them.
+/// A guess for `n` recipients: their accounts, what the register knows of them, and what they have set aside.
 fn each(n: u32) -> Weight {
-    let one = Weight::from_parts(40_000_000, 8_000).saturating_add(ParityDbWeight::get().reads_writes(4, 1));
+    let one = Weight::from_parts(60_000_000, 10_000).saturating_add(ParityDbWeight::get().reads_writes(6, 2));
+    one.saturating_mul(n.into())
+}
+
+/// A guess for `n` lines of a batch: the redemption, its reference, the merchant's account and list, the fund.
+fn each_line(n: u32) -> Weight {
+    let one = Weight::from_parts(90_000_000, 16_000).saturating_add(ParityDbWeight::get().reads_writes(9, 8));
     one.saturating_mul(n.into())
 }
 
@@ -58,5 +99,44 @@ impl WeightInfo for () {
     }
     fn set_consumer_prepaid() -> Weight {
         guess(0, 1)
+    }
+    fn reverse() -> Weight {
+        guess(8, 4)
+    }
+    fn approve_reverse() -> Weight {
+        guess(18, 11)
+    }
+    fn approve_return() -> Weight {
+        guess(18, 10)
+    }
+    fn approve_bank_fee() -> Weight {
+        guess(16, 10)
+    }
+    fn request_redemption() -> Weight {
+        guess(14, 9)
+    }
+    fn cancel_redemption() -> Weight {
+        guess(10, 7)
+    }
+    fn close_batch() -> Weight {
+        guess(7, 3)
+    }
+    fn approve_batch() -> Weight {
+        guess(8, 2)
+    }
+    fn settle(n: u32) -> Weight {
+        guess(8, 4).saturating_add(each_line(n))
+    }
+    fn reject(n: u32) -> Weight {
+        guess(6, 2).saturating_add(each_line(n))
+    }
+    fn return_payment() -> Weight {
+        guess(12, 8)
+    }
+    fn set_redemption_fee() -> Weight {
+        guess(0, 1)
+    }
+    fn charge_bank_fee() -> Weight {
+        guess(8, 5)
     }
 }

@@ -58,6 +58,30 @@ pub(crate) fn fill_funds<T: Config>(offer: &Offer, referrer: &T::AccountId) -> D
     Ok(())
 }
 
+/// Gives the enabler's fund `amount` to spend, and books as full as they can be.
+pub(crate) fn fill_enabler<T: Config>(amount: Balance) {
+    let key = FundKeyOf::<T>::Enabler;
+    let mut fund = full_fund::<T>(0);
+    fund.spendable = fund.spendable.saturating_add(amount);
+    let pot = Pallet::<T>::pot_account(key.pot());
+    let owned = T::Currency::total_balance(&pot);
+    let lacks = fund.total().unwrap_or_default().saturating_sub(owned);
+    assert!(T::Currency::mint_into(&pot, lacks).is_ok());
+    Funds::<T>::insert(&key, fund);
+}
+
+/// The terms of a sale that can't be refunded any more, as long as terms can be.
+pub(crate) fn terms_that_are_over<T: Config>(referrer: &T::AccountId) -> TermsOf<T> {
+    Terms {
+        rate: Bps::ONE,
+        shares: FIFTHS,
+        fund: CommunityId::MAX,
+        referrer: Some(referrer.clone()),
+        room: Some(Balance::MAX),
+        due: Pallet::<T>::today(),
+    }
+}
+
 #[benchmarks]
 mod benchmarks {
     use super::*;

@@ -4,10 +4,13 @@
 //!
 //! ## Terms
 //!
-//! - *value-back*: the part of a sale that the merchant gives back, V = floor(credits × rate / 10,000).
+//! - *value-back*: the part of a sale that the merchant gives back: V = floor(credits × rate / 10,000), and as much of what
+//!   is paid in euro, out of what he set aside for it.
 //! - *shares*: five rates that add up to 100 %: buyer, community fund, equalisation, enabler, referrer. Looked up by the
 //!   merchant's category and the class of the shop's zone; where none are set, the default.
-//! - *part*: what one party gets of V. Parts sum to V exactly: largest remainder, ties in the order above.
+//! - *part*: what one party gets of V. Parts sum to V exactly: largest remainder, ties in the order above. Credits and euro
+//!   of one sale are divided each for itself, and added up.
+//! - *terms*: by what a sale was divided: rate, shares, fund, referrer, the buyer's room, the due day. Fixed at the sale.
 //! - *fund*: the books of one receiver: what it may spend, and what is *pending*.
 //! - *pot*: the account that holds a fund's credits. Each community fund, equalisation and the enabler have one of their
 //!   own; all referrers share one.
@@ -28,11 +31,22 @@
 //! 5. Dario takes his 0.12 with [`claim_referral`](Pallet::claim_referral). He must be an active member, and gets only as
 //!    much as his tier lets him hold; the rest stays his until there is room.
 //!
+//! 6. Carla brings back bread for 10.00 the next day. A sale of 15.00 would have returned 0.75: 0.45 to her, 0.22½ to the
+//!    fund, 0.07½ to Dario. The cent that is left is the fund's, the earlier of two equals: 0.23 and 0.07. So the fund gives
+//!    back 0.15 of what waits in it and Dario's books 0.05, and Carla's own 0.30 are netted from what she gets back.
+//!
 //! ## Whom the shares go to when there is nobody
 //!
 //! A referrer counts only if he is an active member and neither the buyer nor the merchant; else his share is the
 //! community fund's. A buyer who may not hold all of his part keeps what fits; the excess, and only that, goes to the
-//! community fund. The due day is fixed at the sale: a later change of the refund limit does not touch it.
+//! community fund. The terms are fixed at the sale: a later change of rate, shares or refund limit does not touch it.
+//!
+//! ## Refunds
+//!
+//! After refunds every part is what the terms give for what is left of the sale. Largest remainder is not monotone: a
+//! smaller sale may give one party a cent more. Then the others give back a cent more too, and everything passes through
+//! the buyer's account, so nobody else's credits are touched. A sale can be refunded before its due day, and so long its
+//! parts are pending: what is spendable never has to come back.
 //!
 //! ## Invariants
 //!
@@ -61,7 +75,7 @@ use piazza_primitives::{Balance, Bps, Category, CommunityId, Moment, Registry, S
 
 pub use logic::ToEnabler;
 pub use pallet::*;
-pub use types::{Day, Fund, FundKey, FundState, Name, Parts, Pending, Pot, Shares, MAX_NAME};
+pub use types::{Day, Fund, FundKey, FundState, Name, Parts, Pending, Pot, Shares, Terms, MAX_NAME};
 pub use weights::WeightInfo;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -91,6 +105,9 @@ pub type FundOf<T> = Fund<MaxPending<T>>;
 
 /// Names a fund.
 pub type FundKeyOf<T> = FundKey<<T as frame_system::Config>::AccountId>;
+
+/// By what a sale was divided.
+pub type TermsOf<T> = Terms<<T as frame_system::Config>::AccountId>;
 
 #[frame::pallet]
 pub mod pallet {
@@ -206,6 +223,24 @@ pub mod pallet {
             parts: Parts,
             due: Day,
         },
+        /// A sale was divided anew because a part of it was refunded: the funds gave back, or got, the difference.
+        ValueCorrected {
+            buyer: T::AccountId,
+            merchant: T::AccountId,
+            fund: CommunityId,
+            referrer: Option<T::AccountId>,
+            before: Parts,
+            after: Parts,
+            due: Day,
+        },
+        /// Credits were given to a community fund, spendable at once.
+        Donated {
+            from: T::AccountId,
+            fund: CommunityId,
+            amount: Balance,
+        },
+        /// Credits of the enabler's fund were burned for what the enabler bought with the euro behind them.
+        EnablerCharged { amount: Balance },
         /// A referrer took what he earned.
         ReferralClaimed { who: T::AccountId, amount: Balance },
         /// Credits that an account could not keep went to the enabler's fund, spendable at once.
@@ -230,6 +265,10 @@ pub mod pallet {
         NothingToClaim,
         /// Your tier does not let you hold more credits. Spend some, then claim again: what you earned stays yours.
         NoRoom,
+        /// The refund limit has passed: what the funds got from this purchase can't come back.
+        NotPending,
+        /// The enabler's fund has not that much to spend: the enabler pays in euro first.
+        EnablerLacksCredits,
         /// The amount is too large for the books.
         Overflow,
     }
@@ -269,7 +308,8 @@ pub mod pallet {
             Self::shares_in_force(category, class)
         }
 
-        /// What would come back from a sale of `credits` cents at `rate`, before the limit of the buyer's tier.
+        /// What would come back from a sale of `credits` cents at `rate`, before the limit of the buyer's tier. As much comes
+        /// back from euro; of a sale that is paid in both, ask for each and add up.
         pub fn quote(category: Category, class: SnaiClass, rate: Bps, credits: Balance, with_referrer: bool) -> Parts {
             rules::divide(rate, credits, Self::shares_in_force(category, class), with_referrer)
                 .defensive_unwrap_or_default()

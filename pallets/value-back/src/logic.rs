@@ -2,14 +2,18 @@
 
 use crate::{
     rules, Communities, Config, DefaultShares, Error, Event, FundKey, FundKeyOf, FundOf, FundState, Funds,
-    GenesisConfig, Name, Pallet, Parts, Pot, RefundLimit, Shares, SpecialShares,
+    GenesisConfig, Name, Pallet, Parts, Pot, RefundLimit, Shares, SpecialShares, Terms, TermsOf,
 };
+use alloc::vec::Vec;
 use frame::{
     prelude::*,
     token::fungible::{Balanced, Credit, Inspect, Mutate},
     traits::{Imbalance, Time},
 };
-use piazza_primitives::{Balance, Category, CommunityId, FundDirectory, Pots, Registry, Sale, SnaiClass, ValueBack};
+use piazza_primitives::{
+    Balance, Bps, Category, CommunityId, FundCredits, FundDirectory, Pots, Registry, Sale, SnaiClass, Tendered,
+    ValueBack,
+};
 
 /// The pots that exist whatever the council does.
 const STANDING_POTS: [Pot; 3] = [Pot::Equalisation, Pot::Enabler, Pot::Referrals];
@@ -76,33 +80,80 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn do_settle(sale: &Sale<T::AccountId>) -> Result<Parts, DispatchError> {
+    fn do_settle(sale: &Sale<T::AccountId>) -> Result<(TermsOf<T>, Balance), DispatchError> {
         let fund = sale.offer.fund;
         ensure!(Communities::<T>::contains_key(fund), Error::<T>::NoSuchFund);
-        let shares = Self::shares_in_force(sale.offer.category, sale.offer.class);
-        let referrer = Self::referrer_that_counts(sale);
-        let parts = rules::divide(sale.offer.rate, sale.credits, shares, referrer.is_some())
-            .and_then(|parts| parts.within(sale.room))
-            .ok_or(Error::<T>::Overflow)?;
+        let terms = Terms {
+            rate: sale.offer.rate,
+            shares: Self::shares_in_force(sale.offer.category, sale.offer.class),
+            fund,
+            referrer: Self::referrer_that_counts(sale),
+            room: sale.room,
+            due: rules::due_day(Self::today(), RefundLimit::<T>::get()),
+        };
+        let parts = Self::parts(&terms, sale.tendered, sale.tendered)?;
         if parts.total() == 0 {
-            return Ok(parts);
+            return Ok((terms, 0));
         }
-        let due = rules::due_day(Self::today(), RefundLimit::<T>::get());
-        Self::pay_in(&FundKey::Community(fund), &sale.buyer, parts.community, due)?;
-        Self::pay_in(&FundKey::Equalisation, &sale.buyer, parts.equalisation, due)?;
-        Self::pay_in(&FundKey::Enabler, &sale.buyer, parts.enabler, due)?;
-        if let Some(referrer) = &referrer {
-            Self::pay_in(&FundKey::Referral(referrer.clone()), &sale.buyer, parts.referrer, due)?;
+        for (key, part) in Self::shared(&terms, parts) {
+            Self::pay_in(&key, &sale.buyer, part, terms.due)?;
         }
         Self::deposit_event(Event::ValueReturned {
             buyer: sale.buyer.clone(),
             merchant: sale.merchant.clone(),
             fund,
-            referrer,
+            referrer: terms.referrer.clone(),
             parts,
-            due,
+            due: terms.due,
         });
-        Ok(parts)
+        Ok((terms, parts.buyer))
+    }
+
+    fn do_correct(
+        buyer: &T::AccountId,
+        merchant: &T::AccountId,
+        terms: &TermsOf<T>,
+        before: Parts,
+        after: Parts,
+    ) -> DispatchResult {
+        ensure!(terms.is_refundable(Self::today()), Error::<T>::NotPending);
+        if before == after {
+            return Ok(());
+        }
+        let changes: Vec<_> = Self::shared(terms, before).zip(Self::shared(terms, after)).collect();
+        // What comes back first: from it is paid what a rounding gives to others.
+        for ((key, had), (_, keeps)) in &changes {
+            Self::give_back(key, buyer, had.saturating_sub(*keeps), terms.due)?;
+        }
+        for ((key, had), (_, gets)) in &changes {
+            Self::pay_in(key, buyer, gets.saturating_sub(*had), terms.due)?;
+        }
+        Self::deposit_event(Event::ValueCorrected {
+            buyer: buyer.clone(),
+            merchant: merchant.clone(),
+            fund: terms.fund,
+            referrer: terms.referrer.clone(),
+            before,
+            after,
+            due: terms.due,
+        });
+        Ok(())
+    }
+
+    fn parts(terms: &TermsOf<T>, sold: Tendered, tendered: Tendered) -> Result<Parts, DispatchError> {
+        Ok(terms.divide(sold, tendered).ok_or(Error::<T>::Overflow)?)
+    }
+
+    /// The funds that share in a sale, each with its part.
+    fn shared(terms: &TermsOf<T>, parts: Parts) -> impl Iterator<Item = (FundKeyOf<T>, Balance)> {
+        [
+            (Some(FundKey::Community(terms.fund)), parts.community),
+            (Some(FundKey::Equalisation), parts.equalisation),
+            (Some(FundKey::Enabler), parts.enabler),
+            (terms.referrer.clone().map(FundKey::Referral), parts.referrer),
+        ]
+        .into_iter()
+        .filter_map(|(key, part)| Some((key?, part)))
     }
 
     /// Moves a part of a sale to a fund, where it waits until the day `due`.
@@ -114,6 +165,55 @@ impl<T: Config> Pallet<T> {
         let mut fund = Self::matured(key).ok_or(Error::<T>::Overflow)?;
         fund.add(due, amount).ok_or(Error::<T>::Overflow)?;
         Self::write_fund(key, fund);
+        Ok(())
+    }
+
+    /// Moves a part of a sale from the fund in which it waits for the day `due` to the buyer.
+    fn give_back(key: &FundKeyOf<T>, to: &T::AccountId, amount: Balance, due: u32) -> DispatchResult {
+        if amount == 0 {
+            return Ok(());
+        }
+        let mut fund = Self::matured(key).ok_or(Error::<T>::Overflow)?;
+        fund.take(due, amount).ok_or(Error::<T>::NotPending)?;
+        T::Currency::transfer(&Self::pot_account(key.pot()), to, amount, Preservation::Expendable)?;
+        Self::write_fund(key, fund);
+        Ok(())
+    }
+
+    fn do_donate(from: &T::AccountId, fund: CommunityId, amount: Balance) -> DispatchResult {
+        ensure!(Communities::<T>::contains_key(fund), Error::<T>::NoSuchFund);
+        if amount == 0 {
+            return Ok(());
+        }
+        let key = FundKey::Community(fund);
+        let mut books = Self::matured(&key).ok_or(Error::<T>::Overflow)?;
+        books.spendable = books.spendable.checked_add(amount).ok_or(Error::<T>::Overflow)?;
+        T::Currency::transfer(from, &Self::pot_account(key.pot()), amount, Preservation::Expendable)?;
+        Self::write_fund(&key, books);
+        let from = from.clone();
+        Self::deposit_event(Event::Donated { from, fund, amount });
+        Ok(())
+    }
+
+    fn do_charge_enabler(amount: Balance) -> DispatchResult {
+        if amount == 0 {
+            return Ok(());
+        }
+        let key = FundKey::Enabler;
+        let mut books = Self::matured(&key).ok_or(Error::<T>::Overflow)?;
+        books.spendable = books
+            .spendable
+            .checked_sub(amount)
+            .ok_or(Error::<T>::EnablerLacksCredits)?;
+        T::Currency::burn_from(
+            &Self::pot_account(key.pot()),
+            amount,
+            Preservation::Expendable,
+            Precision::Exact,
+            Fortitude::Polite,
+        )?;
+        Self::write_fund(&key, books);
+        Self::deposit_event(Event::EnablerCharged { amount });
         Ok(())
     }
 
@@ -212,23 +312,62 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> ValueBack<T::AccountId> for Pallet<T> {
-    type Parts = Parts;
+    type Terms = TermsOf<T>;
 
-    fn settle(sale: &Sale<T::AccountId>) -> Result<Parts, DispatchError> {
+    fn settle(sale: &Sale<T::AccountId>) -> Result<(TermsOf<T>, Balance), DispatchError> {
         Self::do_settle(sale)
     }
 
-    fn total(parts: &Parts) -> Balance {
-        parts.total()
+    fn rate(terms: &TermsOf<T>) -> Bps {
+        terms.rate
     }
 
-    fn cashback(parts: &Parts) -> Balance {
-        parts.buyer
+    fn is_refundable(terms: &TermsOf<T>) -> bool {
+        terms.is_refundable(Self::today())
+    }
+
+    fn cashback(terms: &TermsOf<T>, sold: Tendered, tendered: Tendered) -> Balance {
+        // What was sold was divided, and less of it has smaller sums.
+        let parts = terms.divide(sold, tendered);
+        parts.defensive_unwrap_or_default().buyer
+    }
+
+    fn correct(
+        buyer: &T::AccountId,
+        merchant: &T::AccountId,
+        terms: &TermsOf<T>,
+        sold: Tendered,
+        before: Tendered,
+        after: Tendered,
+    ) -> DispatchResult {
+        let before = Self::parts(terms, sold, before)?;
+        let after = Self::parts(terms, sold, after)?;
+        Self::do_correct(buyer, merchant, terms, before, after)
     }
 
     #[cfg(feature = "runtime-benchmarks")]
     fn fill_funds(offer: &piazza_primitives::Offer, referrer: &T::AccountId) -> DispatchResult {
         crate::benchmarking::fill_funds::<T>(offer, referrer)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn terms_that_are_over(referrer: &T::AccountId) -> TermsOf<T> {
+        crate::benchmarking::terms_that_are_over::<T>(referrer)
+    }
+}
+
+impl<T: Config> FundCredits<T::AccountId> for Pallet<T> {
+    fn donate(from: &T::AccountId, fund: CommunityId, amount: Balance) -> DispatchResult {
+        Self::do_donate(from, fund, amount)
+    }
+
+    fn charge_enabler(amount: Balance) -> DispatchResult {
+        Self::do_charge_enabler(amount)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn fill_enabler(amount: Balance) {
+        crate::benchmarking::fill_enabler::<T>(amount);
     }
 }
 

@@ -1,6 +1,6 @@
 //! A chain of balances and this pallet, with a clock and a register that tests set.
 
-use crate::{self as pallet_value_back, Day, FundKey, FundKeyOf, GenesisConfig, Shares};
+use crate::{self as pallet_value_back, Day, FundKey, FundKeyOf, GenesisConfig, Parts, Shares, TermsOf};
 use frame::{
     deps::sp_runtime::{AccountId32, BuildStorage},
     testing_prelude::*,
@@ -9,7 +9,7 @@ use frame::{
 };
 use piazza_primitives::{
     Appointment, Balance, Bps, Category, CommunityId, IstatCode, Limits, MemberKind, Moment, Offer, Refusal, Registry,
-    Sale, SnaiClass, Standing, UsageClass, DAY,
+    Sale, SnaiClass, Standing, Tendered, UsageClass, DAY,
 };
 use std::collections::BTreeMap;
 
@@ -105,6 +105,18 @@ impl Registry<AccountId> for Register {
         false
     }
 
+    fn limits(who: &AccountId) -> Limits {
+        let limits = People::get().get(who).and_then(|limits| limits.ok());
+        limits.unwrap_or(Limits {
+            held: None,
+            person_to_person: true,
+        })
+    }
+
+    fn principal(_key: &AccountId) -> Option<AccountId> {
+        None
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
     fn make_member(who: &AccountId, _kind: MemberKind, _appointment: Option<Appointment>) {
         enrol(who.clone(), None);
@@ -195,9 +207,16 @@ pub fn sale(credits: Balance, rate: u16) -> Sale<AccountId> {
         merchant: BRUNA,
         offer: offer(rate),
         referrer: None,
-        credits,
+        tendered: Tendered { credits, euro: 0 },
         room: None,
     }
+}
+
+/// The parts of a sale as it was settled.
+pub fn parts(terms: &TermsOf<Test>, sale: &Sale<AccountId>) -> Parts {
+    terms
+        .divide(sale.tendered, sale.tendered)
+        .expect("what was settled can be divided")
 }
 
 pub fn fund(key: FundKeyOf<Test>) -> (Balance, Balance) {

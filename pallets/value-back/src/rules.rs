@@ -1,10 +1,10 @@
 //! Arithmetic of the split and of a fund's books: no storage, no chain.
 
-use crate::types::{Day, Fund, Parts, Pending, Shares};
+use crate::types::{Day, Fund, Parts, Pending, Shares, Terms};
 use frame::prelude::Get;
-use piazza_primitives::{largest_remainder, Balance, Bps, Moment, DAY, WHOLE};
+use piazza_primitives::{largest_remainder, Balance, Bps, Moment, Tendered, DAY, WHOLE};
 
-/// The value-back of a sale of `credits` at `rate`, divided by `shares`. Without a referrer his share counts as the
+/// The value-back of `credits`, or as many cents of euro, at `rate`, divided by `shares`. Without a referrer his share counts as the
 /// community fund's before the division, so the parts are rounded once.
 ///
 /// `None` only if the shares are all 0.
@@ -78,6 +78,25 @@ impl Shares {
     }
 }
 
+impl<AccountId> Terms<AccountId> {
+    /// The parts of a sale that was of `sold` and is, after refunds, one of `tendered`. Credits and euro are divided each
+    /// for itself, because the value-back of each is rounded for itself. The buyer holds again what was refunded in
+    /// credits, so he has that much less room.
+    ///
+    /// `None` if the shares are all 0, or a sum overflows.
+    pub fn divide(&self, sold: Tendered, tendered: Tendered) -> Option<Parts> {
+        let parts = |amount| divide(self.rate, amount, self.shares, self.referrer.is_some());
+        let refunded = sold.credits.saturating_sub(tendered.credits);
+        let room = self.room.map(|room| room.saturating_sub(refunded));
+        parts(tendered.credits)?.plus(parts(tendered.euro)?)?.within(room)
+    }
+
+    /// Whether the sale can be refunded on the day `today`.
+    pub const fn is_refundable(&self, today: Day) -> bool {
+        today < self.due
+    }
+}
+
 impl Parts {
     /// The whole value-back, in cents.
     pub fn total(&self) -> Balance {
@@ -91,6 +110,17 @@ impl Parts {
         ]
         .into_iter()
         .fold(0, Balance::saturating_add)
+    }
+
+    /// The parts of two amounts together. `None` if a sum overflows.
+    pub fn plus(self, other: Self) -> Option<Self> {
+        Some(Self {
+            buyer: self.buyer.checked_add(other.buyer)?,
+            community: self.community.checked_add(other.community)?,
+            equalisation: self.equalisation.checked_add(other.equalisation)?,
+            enabler: self.enabler.checked_add(other.enabler)?,
+            referrer: self.referrer.checked_add(other.referrer)?,
+        })
     }
 
     /// The parts once the buyer's excess over `room` went to the community fund.
@@ -127,6 +157,17 @@ impl<MaxPending: Get<u32>> Fund<MaxPending> {
             }
             Err(index) => self.pending.try_insert(index, Pending { due, amount }).ok(),
         }
+    }
+
+    /// Takes back credits that would become spendable on the day `due`. `None` if fewer wait for that day.
+    pub fn take(&mut self, due: Day, amount: Balance) -> Option<()> {
+        let index = self.pending.binary_search_by_key(&due, |pending| pending.due).ok()?;
+        let entry = self.pending.get_mut(index)?;
+        entry.amount = entry.amount.checked_sub(amount)?;
+        if entry.amount == 0 {
+            self.pending.remove(index);
+        }
+        Some(())
     }
 
     /// All that waits, in cents. `None` if the sum overflows.

@@ -78,6 +78,24 @@ pub struct Parts {
     pub referrer: Balance,
 }
 
+/// By what the value-back of a sale was divided. Fixed at the sale: what the council or the merchant decides later does
+/// not touch it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Terms<AccountId> {
+    /// The merchant's rate.
+    pub rate: Bps,
+    /// The shares that were in force.
+    pub shares: Shares,
+    /// The community fund of the shop's zone.
+    pub fund: CommunityId,
+    /// Who brought the customer, if he counts.
+    pub referrer: Option<AccountId>,
+    /// What the buyer could still receive after paying, in cents; without limit if absent.
+    pub room: Option<Balance>,
+    /// The first day on which the funds' parts are spendable. Until then the sale can be refunded.
+    pub due: Day,
+}
+
 /// Names a fund.
 #[derive(
     Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,

@@ -1,7 +1,7 @@
 //! Who may call what: the council, the allow-list, the emergency brakes, and calls on another's behalf.
 
 use crate::{
-    constants::*, AccountId, Balance, Balances, BlockNumber, Council, OriginCaller, Preimage, Quota, Runtime,
+    constants::*, AccountId, Balance, Balances, BlockNumber, Council, OriginCaller, Preimage, Proxy, Quota, Runtime,
     RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, SafeMode, System, TxPause,
 };
 use alloc::vec::Vec;
@@ -14,7 +14,7 @@ use frame_support::{
 use frame_system::EnsureWithSuccess;
 use pallet_collective::{EnsureProportionAtLeast, EnsureProportionMoreThan, Instance1, PrimeDefaultVote};
 use pallet_tx_pause::RuntimeCallNameOf;
-use piazza_primitives::{CallClassifier, Refusal};
+use piazza_primitives::{CallClassifier, Refusal, Tills};
 use scale_info::TypeInfo;
 use sp_runtime::{traits::BlakeTwo256, Perbill};
 
@@ -146,6 +146,8 @@ parameter_types! {
     pub MaxScheduledWeight: Weight = Perbill::from_percent(50) * MAXIMUM_BLOCK_WEIGHT;
     /// How long the council enters safe mode for, or extends it by.
     pub const SafeModeStep: BlockNumber = 4 * HOURS;
+    /// How many delegates, tills among them, a member has at most.
+    pub const MaxDelegates: u32 = 32;
     /// No deposit: only the council enters safe mode.
     pub const NoDeposit: Option<Balance> = None;
 }
@@ -246,6 +248,8 @@ pub enum ProxyType {
     Any,
     /// Pay merchants' invoices.
     Purchases,
+    /// What a till does: sign invoices, grant, refund. Never redeem, never send.
+    Till,
 }
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
@@ -253,6 +257,10 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
         match self {
             Self::Any => true,
             Self::Purchases => matches!(call, RuntimeCall::Payments(pallet_payments::Call::pay { .. })),
+            Self::Till => matches!(
+                call,
+                RuntimeCall::Payments(pallet_payments::Call::grant { .. } | pallet_payments::Call::refund { .. })
+            ),
         }
     }
 
@@ -268,13 +276,32 @@ impl pallet_proxy::Config for Runtime {
     type ProxyType = ProxyType;
     type ProxyDepositBase = ConstU128<0>;
     type ProxyDepositFactor = ConstU128<0>;
-    type MaxProxies = ConstU32<16>;
+    type MaxProxies = MaxDelegates;
     type WeightInfo = pallet_proxy::weights::SubstrateWeight<Runtime>;
     type MaxPending = ConstU32<0>;
     type CallHasher = BlakeTwo256;
     type AnnouncementDepositBase = ConstU128<0>;
     type AnnouncementDepositFactor = ConstU128<0>;
     type BlockNumberProvider = System;
+}
+
+/// A merchant's tills are those of his delegates who may do what a till does.
+pub struct Delegates;
+
+impl Tills<AccountId> for Delegates {
+    fn is_till(merchant: &AccountId, key: &AccountId) -> bool {
+        Proxy::find_proxy(merchant, key, Some(ProxyType::Till)).is_ok()
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_till(merchant: &AccountId, key: &AccountId) {
+        // The delegates are kept in order: this one is found last.
+        for index in 1..MaxDelegates::get() {
+            let other = AccountId::new([index as u8; 32]);
+            let _known = Proxy::add_proxy_delegate(merchant, other, ProxyType::Purchases, 0);
+        }
+        let _known = Proxy::add_proxy_delegate(merchant, key.clone(), ProxyType::Till, 0);
+    }
 }
 
 impl pallet_multisig::Config for Runtime {
@@ -327,5 +354,17 @@ impl CallClassifier<AccountId> for RuntimeCall {
 
     fn lifeline(&self, who: &AccountId) -> bool {
         matches!(self, Self::Council(_)) && Council::is_member(who)
+    }
+
+    fn acts_for(&self) -> Option<AccountId> {
+        let principal = match self {
+            Self::Proxy(pallet_proxy::Call::proxy { real, .. }) => real,
+            Self::Recovery(pallet_recovery::Call::control_inherited_account { recovered, .. }) => recovered,
+            _ => return None,
+        };
+        let sp_runtime::MultiAddress::Id(principal) = principal else {
+            return None;
+        };
+        Some(principal.clone())
     }
 }

@@ -1,8 +1,8 @@
 //! Credits: where they can be, and how they come into being.
 
-use super::access::CouncilMajority;
+use super::access::{CouncilMajority, Delegates};
 use crate::{
-    constants::*, AccountId, Balance, Balances, Members, Reserve, Runtime, RuntimeEvent, RuntimeFreezeReason,
+    constants::*, AccountId, Balance, Balances, Members, Payments, Reserve, Runtime, RuntimeEvent, RuntimeFreezeReason,
     RuntimeHoldReason, Signature, System, Timestamp, ValueBack,
 };
 use frame_support::{
@@ -108,6 +108,9 @@ impl pallet_value_back::Config for Runtime {
 
 impl pallet_payments::Config for Runtime {
     type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type CouncilOrigin = CouncilMajority;
+    type Tills = Delegates;
     type Registry = Members;
     type ValueBack = ValueBack;
     type Time = Timestamp;
@@ -123,7 +126,12 @@ impl pallet_reserve::Config for Runtime {
     type Registry = Members;
     type CouncilOrigin = CouncilMajority;
     type PalletId = ReserveId;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Funds = ValueBack;
+    type Prefunding = Payments;
     type MaxRecipients = ConstU32<256>;
     type MaxProposals = ConstU32<64>;
+    type MaxOpenRedemptions = ConstU32<16>;
+    type MaxLines = ConstU32<256>;
     type WeightInfo = crate::weights::pallet_reserve::WeightInfo<Runtime>;
 }

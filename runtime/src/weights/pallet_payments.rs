@@ -66,4 +66,19 @@ impl<T: frame_system::Config> pallet_payments::WeightInfo for WeightInfo<T> {
             .saturating_add(T::DbWeight::get().writes(1))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
     }
+    fn grant() -> Weight {
+        <() as pallet_payments::WeightInfo>::grant()
+    }
+    fn refund() -> Weight {
+        <() as pallet_payments::WeightInfo>::refund()
+    }
+    fn prefund() -> Weight {
+        <() as pallet_payments::WeightInfo>::prefund()
+    }
+    fn release_prefunding() -> Weight {
+        <() as pallet_payments::WeightInfo>::release_prefunding()
+    }
+    fn set_notification_threshold() -> Weight {
+        <() as pallet_payments::WeightInfo>::set_notification_threshold()
+    }
 }

@@ -158,4 +158,43 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     fn set_consumer_prepaid() -> Weight {
         Weight::from_parts(19_913_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
+    fn reverse() -> Weight {
+        <() as pallet_reserve::WeightInfo>::reverse()
+    }
+    fn approve_reverse() -> Weight {
+        <() as pallet_reserve::WeightInfo>::approve_reverse()
+    }
+    fn approve_return() -> Weight {
+        <() as pallet_reserve::WeightInfo>::approve_return()
+    }
+    fn approve_bank_fee() -> Weight {
+        <() as pallet_reserve::WeightInfo>::approve_bank_fee()
+    }
+    fn request_redemption() -> Weight {
+        <() as pallet_reserve::WeightInfo>::request_redemption()
+    }
+    fn cancel_redemption() -> Weight {
+        <() as pallet_reserve::WeightInfo>::cancel_redemption()
+    }
+    fn close_batch() -> Weight {
+        <() as pallet_reserve::WeightInfo>::close_batch()
+    }
+    fn approve_batch() -> Weight {
+        <() as pallet_reserve::WeightInfo>::approve_batch()
+    }
+    fn settle(n: u32) -> Weight {
+        <() as pallet_reserve::WeightInfo>::settle(n)
+    }
+    fn reject(n: u32) -> Weight {
+        <() as pallet_reserve::WeightInfo>::reject(n)
+    }
+    fn return_payment() -> Weight {
+        <() as pallet_reserve::WeightInfo>::return_payment()
+    }
+    fn set_redemption_fee() -> Weight {
+        <() as pallet_reserve::WeightInfo>::set_redemption_fee()
+    }
+    fn charge_bank_fee() -> Weight {
+        <() as pallet_reserve::WeightInfo>::charge_bank_fee()
+    }
 }

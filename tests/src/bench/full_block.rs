@@ -175,6 +175,7 @@ fn enrol(payers: &[Person]) -> Outcome<pallet_members::Call<Runtime>> {
 fn allocate(payers: &[Person]) -> Outcome<pallet_reserve::Call<Runtime>> {
     let recipients: Vec<_> = payers.iter().map(|payer| (payer.account(), CREDITS)).collect();
     Ok(pallet_reserve::Call::allocate {
+        purpose: pallet_reserve::Purpose::Spending,
         deposit: 0,
         recipients: recipients.try_into().map_err(|_| "too many recipients at once")?,
     })

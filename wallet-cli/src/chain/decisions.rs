@@ -1,7 +1,7 @@
 //! Every decision the council can take: as a value, as a call, and in words.
 
 use super::{
-    members::raw_cell,
+    members::{raw_cell, raw_rate},
     public_name, translate,
     types::{self, piazza_runtime::RuntimeCall},
     value_back::{raw_shares, Shares},
@@ -67,6 +67,10 @@ pub enum Decision {
     ConsumerPrepaid(bool),
     /// Withdraw a treasurer's proposal.
     WithdrawDeposit(u32),
+    /// Set what of a redemption goes to the fund that the merchant chose.
+    RedemptionFee(Rate),
+    /// Set near which volume of payments in twelve months the authority is to be notified.
+    NotificationThreshold(Amount),
     /// Add a validator.
     AddValidator(Address),
     /// Remove a validator.
@@ -157,8 +161,9 @@ impl Decision {
     /// The calls about money and its flow.
     fn money_call(self) -> Result<RuntimeCall> {
         use types::{
-            pallet_quota::pallet::Call as Quota, pallet_quota::types::Allowance,
-            pallet_reserve::pallet::Call as Reserve, pallet_value_back::pallet::Call as ValueBack,
+            pallet_payments::pallet::Call as Payments, pallet_quota::pallet::Call as Quota,
+            pallet_quota::types::Allowance, pallet_reserve::pallet::Call as Reserve,
+            pallet_value_back::pallet::Call as ValueBack,
         };
         Ok(match self {
             Self::Allowance(class, burst, every) => RuntimeCall::Quota(Quota::set_allowance {
@@ -185,6 +190,10 @@ impl Decision {
             Self::Threshold(amount) => RuntimeCall::Reserve(Reserve::set_threshold { amount: amount.cents() }),
             Self::ConsumerPrepaid(accepted) => RuntimeCall::Reserve(Reserve::set_consumer_prepaid { accepted }),
             Self::WithdrawDeposit(proposal) => RuntimeCall::Reserve(Reserve::withdraw { proposal }),
+            Self::RedemptionFee(rate) => RuntimeCall::Reserve(Reserve::set_redemption_fee { rate: raw_rate(rate) }),
+            Self::NotificationThreshold(amount) => RuntimeCall::Payments(Payments::set_notification_threshold {
+                threshold: amount.cents(),
+            }),
             other => return other.system_call(),
         })
     }
@@ -261,8 +270,8 @@ impl Decision {
 
     fn of_money_call(call: &RuntimeCall) -> Option<Self> {
         use types::{
-            pallet_quota::pallet::Call as Quota, pallet_reserve::pallet::Call as Reserve,
-            pallet_value_back::pallet::Call as ValueBack,
+            pallet_payments::pallet::Call as Payments, pallet_quota::pallet::Call as Quota,
+            pallet_reserve::pallet::Call as Reserve, pallet_value_back::pallet::Call as ValueBack,
         };
         Some(match call {
             RuntimeCall::Quota(Quota::set_allowance { class, allowance }) => {
@@ -282,6 +291,12 @@ impl Decision {
             RuntimeCall::Reserve(Reserve::set_threshold { amount }) => Self::Threshold(Amount(*amount)),
             RuntimeCall::Reserve(Reserve::set_consumer_prepaid { accepted }) => Self::ConsumerPrepaid(*accepted),
             RuntimeCall::Reserve(Reserve::withdraw { proposal }) => Self::WithdrawDeposit(*proposal),
+            RuntimeCall::Reserve(Reserve::set_redemption_fee { rate }) => {
+                Self::RedemptionFee(Rate::from_points(rate.0).ok()?)
+            }
+            RuntimeCall::Payments(Payments::set_notification_threshold { threshold }) => {
+                Self::NotificationThreshold(Amount(*threshold))
+            }
             other => return Self::of_system_call(other),
         })
     }
@@ -468,6 +483,14 @@ impl Decision {
                     "ritirare la proposta {id} dei tesorieri"
                 )
             }
+            Self::RedemptionFee(rate) => say!(
+                "of what merchants redeem, {rate} goes to the fund of their choice",
+                "di ciò che gli esercenti convertono, {rate} va al fondo che scelgono"
+            ),
+            Self::NotificationThreshold(amount) => say!(
+                "the authority is notified before payments reach {amount} in twelve months",
+                "si notifica l'autorità prima che i pagamenti arrivino a {amount} in dodici mesi"
+            ),
             // Every other decision has its words above.
             _ => String::new(),
         }

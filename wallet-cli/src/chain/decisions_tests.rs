@@ -51,6 +51,8 @@ fn every_decision_is_read_back_from_its_call_and_has_words() {
         Decision::ConsumerPrepaid(true),
         Decision::ConsumerPrepaid(false),
         Decision::WithdrawDeposit(3),
+        Decision::RedemptionFee(rate(150)),
+        Decision::NotificationThreshold(Amount(100_000_000)),
         Decision::AddValidator(who),
         Decision::RemoveValidator(who),
         Decision::Members(vec![who], 1),

@@ -2,12 +2,18 @@
 
 pub mod council;
 pub mod decisions;
+pub mod delegates;
 pub mod fault;
 pub mod members;
+mod outcome;
 pub mod payments;
 pub mod quota;
+pub mod recovery;
+pub mod redemptions;
+pub mod refunds;
 mod refusals;
 pub mod reserve;
+pub mod sales;
 pub mod send;
 mod sentences;
 pub mod system;

@@ -28,7 +28,7 @@ const WAIT: [&str; 2] = [
 ];
 
 /// By code, from 1 on. The codes are the chain's and never change.
-const REFUSALS: [Refusal; 17] = [
+const REFUSALS: [Refusal; 18] = [
     refusal_of(
         "NotEnrolled",
         [
@@ -155,6 +155,17 @@ const REFUSALS: [Refusal; 17] = [
         NOTHING_DONE,
     ),
     refusal_of("Nothing", ["The amount is 0.", "L'importo è 0."], NOTHING_DONE),
+    refusal_of(
+        "NotForPrincipal",
+        [
+            "This account is a key that acts for a member, and can do nothing of its own.",
+            "Questo conto è una chiave che agisce per un membro, e non può fare nulla di suo.",
+        ],
+        [
+            "Say for whom: --for WHO, or once for ever `piazza account act-for NAME WHO`.",
+            "Di' per chi: --for CHI, o una volta per tutte `piazza account act-for NOME CHI`.",
+        ],
+    ),
 ];
 
 /// The refusal of this code, as a person reads it.
@@ -186,6 +197,7 @@ mod tests {
         assert_eq!(refusal(1).code.as_deref(), Some("Refusal.NotEnrolled"));
         assert_eq!(refusal(5).code.as_deref(), Some("Refusal.OverAllowance"));
         assert_eq!(refusal(17).code.as_deref(), Some("Refusal.Nothing"));
+        assert_eq!(refusal(18).code.as_deref(), Some("Refusal.NotForPrincipal"));
         assert_eq!(refusal(2).kind, Kind::Refused);
         for unknown in [0, 99, 255] {
             assert!(refusal(unknown).message.contains(&unknown.to_string()));

@@ -3,7 +3,7 @@
 use super::{api, fetch, fetch_all, translate, types, view, At};
 use crate::{
     codes::Hash,
-    error::{Error, Result},
+    error::Result,
     i18n::say,
     values::{Address, Amount},
 };
@@ -78,9 +78,50 @@ pub enum Action {
     Allocate {
         /// Out of which.
         deposit: u32,
+        /// What for.
+        purpose: Purpose,
         /// To whom, and how much.
         recipients: Vec<(Address, Amount)>,
     },
+    /// Take a deposit back that was recorded wrongly.
+    Reverse {
+        /// Which.
+        deposit: u32,
+    },
+    /// Record that the bank gave the payment of a redemption back.
+    Return {
+        /// Of which redemption.
+        redemption: u32,
+        /// The hash of the bank's reference for what came back.
+        reference: Hash,
+    },
+    /// Charge the enabler's fund with a fee that the bank kept.
+    BankFee {
+        /// How much.
+        amount: Amount,
+        /// The hash of the bank's reference for the fee.
+        reference: Hash,
+    },
+}
+
+/// What allocated credits are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// To spend as the recipient likes.
+    Spending,
+    /// Set aside for what the recipient, a merchant, grants.
+    Prefunding,
+}
+
+impl Purpose {
+    /// The purpose as the chain takes it.
+    pub const fn raw(self) -> types::pallet_reserve::types::Purpose {
+        match self {
+            Self::Spending => types::pallet_reserve::types::Purpose::Spending,
+            Self::Prefunding => types::pallet_reserve::types::Purpose::Prefunding,
+        }
+    }
 }
 
 /// What stands behind the credits.
@@ -150,36 +191,51 @@ fn read_deposit(id: u32, deposit: &types::pallet_reserve::types::Deposit<Address
 /// # Errors
 /// If the node does not answer.
 pub async fn proposals(at: &At) -> Result<Vec<Proposal>> {
-    use types::pallet_reserve::types::Action as Raw;
     let open = view(at, api::view_functions().reserve().open_proposals()).await?;
     open.into_iter()
         .map(|(id, proposal)| {
-            let action = match proposal.action {
-                Raw::Record {
-                    amount,
-                    reference,
-                    basis,
-                } => Action::Record {
-                    amount: Amount(amount),
-                    reference: reference.0,
-                    basis: translate(&basis)?,
-                },
-                Raw::Allocate { deposit, recipients } => Action::Allocate {
-                    deposit,
-                    recipients: recipients
-                        .0
-                        .into_iter()
-                        .map(|(account, cents)| (account, Amount(cents)))
-                        .collect(),
-                },
-                #[allow(unreachable_patterns)]
-                _ => return Err(Error::internal("reserve", "an unknown action")),
-            };
-            Ok(Proposal {
-                id,
-                by: proposal.by,
-                action,
-            })
+            let (by, action) = (proposal.by, read_action(proposal.action)?);
+            Ok(Proposal { id, by, action })
         })
         .collect()
+}
+
+fn read_action(action: types::pallet_reserve::types::Action<Address>) -> Result<Action> {
+    use types::pallet_reserve::types::{Action as Raw, Purpose as RawPurpose};
+    Ok(match action {
+        Raw::Record {
+            amount,
+            reference,
+            basis,
+        } => Action::Record {
+            amount: Amount(amount),
+            reference: reference.0,
+            basis: translate(&basis)?,
+        },
+        Raw::Allocate {
+            deposit,
+            purpose,
+            recipients,
+        } => Action::Allocate {
+            deposit,
+            purpose: match purpose {
+                RawPurpose::Spending => Purpose::Spending,
+                RawPurpose::Prefunding => Purpose::Prefunding,
+            },
+            recipients: recipients
+                .0
+                .into_iter()
+                .map(|(account, cents)| (account, Amount(cents)))
+                .collect(),
+        },
+        Raw::Reverse { deposit } => Action::Reverse { deposit },
+        Raw::Return { redemption, reference } => Action::Return {
+            redemption,
+            reference: reference.0,
+        },
+        Raw::BankFee { amount, reference } => Action::BankFee {
+            amount: Amount(amount),
+            reference: reference.0,
+        },
+    })
 }

@@ -4,12 +4,14 @@
 //! finds the entry and follows it, or sends the same bytes again. It signs anew only once the earlier transaction is
 //! lost for good, or its outcome was told; and two wallets on one data folder take turns.
 
+pub use super::outcome::Happened;
 use super::{
-    explain,
-    fault::{self, PoolAnswer},
+    delegates, explain,
+    fault::PoolAnswer,
+    outcome,
     quota::{self, Allowed},
     refusals::refusal,
-    track::{index_in, NotTaken, Place, Stage, Tracker},
+    track::{NotTaken, Place, Stage, Tracker},
     walk, At, Chain, Config,
 };
 use crate::{
@@ -22,11 +24,7 @@ use crate::{
     values::{format_wait, Address, Amount},
 };
 use std::time::Instant;
-use subxt::{
-    config::DefaultExtrinsicParamsBuilder,
-    events::{Event, Events, Phase},
-    tx::Payload,
-};
+use subxt::{config::DefaultExtrinsicParamsBuilder, tx::Payload};
 use subxt_signer::sr25519::Keypair;
 
 /// For how many blocks a signature is good: about a minute, after which it is certain whether it happened.
@@ -118,39 +116,46 @@ impl Receipt {
     }
 }
 
-/// The events of one transaction.
-pub struct Happened {
-    events: Events<Config>,
-    index: u32,
-}
-
-impl Happened {
-    /// The events, in their order.
-    pub fn iter(&self) -> impl Iterator<Item = Event<'_, Config>> {
-        self.events
-            .iter()
-            .filter_map(std::result::Result::ok)
-            .filter(|event| event.phase() == Phase::ApplyExtrinsic(self.index))
-    }
-
-    /// All events of a kind.
-    pub fn all<E: subxt::events::DecodeAsEvent>(&self) -> Vec<E> {
-        self.iter()
-            .filter_map(|event| event.decode_fields_as::<E>()?.ok())
-            .collect()
-    }
-
-    /// The first event of a kind.
-    pub fn first<E: subxt::events::DecodeAsEvent>(&self) -> Option<E> {
-        self.all::<E>().into_iter().next()
-    }
-}
-
-/// Carries out what is asked, as the account that acts.
+/// Carries out what is asked: by the account that acts, for the member for whom it acts.
 ///
 /// # Errors
 /// If it is refused, or its outcome is not known in time.
 pub async fn perform<C: Payload>(context: &Context, chain: &mut Chain, call: &C, order: Order) -> Result<Receipt> {
+    let Some(principal) = context.acts_for()? else {
+        return perform_itself(context, chain, call, order).await;
+    };
+    let (name, principal_name) = (context.account()?.0, context.name(&principal));
+    context.out.note(&say!(
+        "{name} acts for {principal_name}.",
+        "{name} agisce per {principal_name}."
+    ));
+    let call = delegates::on_behalf_of(&chain.at_final().await?, &principal, call)?;
+    let receipt = perform_itself(context, chain, &call, order).await;
+    receipt.map_err(|error| match error.code.as_deref() {
+        // Nobody need enrol a key: it is registered by whom it acts for.
+        Some("Refusal.NotEnrolled") => error::refused(say!(
+            "{name} may not act for {principal_name}: not yet, or no more.",
+            "{name} non può agire per {principal_name}: non ancora, o non più."
+        ))
+        .hint(say!(
+            "Show them its code: piazza account key-request --for {principal}",
+            "Mostra il suo codice: piazza account key-request --for {principal}"
+        ))
+        .code("Refusal.NotEnrolled"),
+        _ => error,
+    })
+}
+
+/// Carries out what is asked as the account's own, whomever it acts for otherwise: an enrolment, an heir's call.
+///
+/// # Errors
+/// If it is refused, or its outcome is not known in time.
+pub async fn perform_itself<C: Payload>(
+    context: &Context,
+    chain: &mut Chain,
+    call: &C,
+    order: Order,
+) -> Result<Receipt> {
     let (name, account) = context.account()?;
     let intent = intent(&chain.at_final().await?, &account, call, &order)?;
     if let Some(entry) = asked_before(context, &intent, &order)? {
@@ -319,7 +324,7 @@ async fn settle(context: &Context, chain: &Chain, entry: &Entry, stage: Stage) -
         Stage::Final(place) => (place, true),
     };
     let block = Some((place.number, place.hash));
-    match read_outcome(chain, &entry.signed.hash, place).await {
+    match outcome::read(chain, &entry.signed.hash, place).await {
         Ok(Ok(happened)) => {
             let status = if is_final {
                 EntryStatus::Done
@@ -351,7 +356,8 @@ async fn settle(context: &Context, chain: &Chain, entry: &Entry, stage: Stage) -
     }
 }
 
-/// Adds what happened to the account's history. If the node is gone by now, `history --rebuild` finds it again.
+/// Adds what happened to the history of the account, and of the member for whom it acts. If the node is gone by now,
+/// `history --rebuild` finds it again.
 async fn note_history(
     context: &Context,
     chain: &Chain,
@@ -362,29 +368,13 @@ async fn note_history(
     let Ok(at) = chain.at(place.hash).await else {
         return Ok(());
     };
-    let Ok(rows) = walk::happened(&at, &entry.signed.account, happened).await else {
-        return Ok(());
-    };
-    context.store()?.add_history(&rows).map(drop)
-}
-
-/// What a transaction in a block did, or why it was refused there.
-async fn read_outcome(chain: &Chain, hash: &Hash, place: Place) -> Result<Result<Happened>> {
-    let body = chain.block_body(place.hash).await?.unwrap_or_default();
-    let index = index_in(&body, hash).ok_or_else(|| Error::internal("block", "the transaction is not in it"))?;
-    let at = chain.at(place.hash).await?;
-    let events = at.events().fetch().await.map_err(explain)?;
-    let happened = Happened { events, index };
-    let failed = happened
-        .iter()
-        .find(|event| event.pallet_name() == "System" && event.event_name() == "ExtrinsicFailed");
-    let refused = failed
-        .map(|event| fault::decode_dispatch_error(event.field_bytes(), at.metadata()))
-        .transpose()?;
-    Ok(match refused {
-        Some(refused) => Err(refused),
-        None => Ok(happened),
-    })
+    for account in [Some(entry.signed.account), context.acts_for()?].into_iter().flatten() {
+        let Ok(rows) = walk::happened(&at, &account, happened).await else {
+            return Ok(());
+        };
+        context.store()?.add_history(&rows)?;
+    }
+    Ok(())
 }
 
 /// The receipt of what had happened before.
@@ -392,7 +382,7 @@ async fn done_before(chain: &Chain, entry: &Entry) -> Result<Receipt> {
     let place = entry.block.map(|(number, hash)| Place { number, hash });
     let happened = match place {
         // An ordinary node keeps a block's events for some minutes only: the journal knows the outcome without them.
-        Some(place) => read_outcome(chain, &entry.signed.hash, place)
+        Some(place) => outcome::read(chain, &entry.signed.hash, place)
             .await
             .ok()
             .and_then(std::result::Result::ok),

@@ -2,7 +2,10 @@
 //! the metadata; here they are in Italian, and a test holds the table against the metadata. Of the other pallets, those
 //! that a person meets are here in both languages.
 
+mod foreign;
+
 use crate::i18n::{self, Lang};
+use foreign::FOREIGN;
 
 /// The wallet's sentence for an error, if it has one; else the metadata's own words must do.
 pub fn of(code: &str) -> Option<&'static str> {
@@ -84,8 +87,27 @@ const OURS: &[(&str, &str)] = &[
         "Members.CertificateForMerchant",
         "I certificati iscrivono persone e dispositivi, non esercenti.",
     ),
+    (
+        "Members.IsKey",
+        "Questo conto è una chiave che agisce per un membro: crea un altro conto, o fai revocare la chiave.",
+    ),
+    (
+        "Members.InvalidProof",
+        "La chiave non ha firmato che vuole agire per questo membro.",
+    ),
+    (
+        "Members.TooManyKeys",
+        "Un membro registra al massimo 128 chiavi, comprese quelle revocate.",
+    ),
+    (
+        "Members.NotYourKey",
+        "Questo conto non è una tua chiave che possa agire.",
+    ),
     ("Payments.Nothing", "L'importo è zero."),
-    ("Payments.ToYourself", "Non puoi pagare te stesso."),
+    (
+        "Payments.ToYourself",
+        "Non puoi pagare te stesso, né concedere qualcosa a te stesso.",
+    ),
     (
         "Payments.InsufficientCredits",
         "Non hai abbastanza da spendere: ciò che è impegnato in prenotazioni e ordini aperti non conta.",
@@ -125,6 +147,59 @@ const OURS: &[(&str, &str)] = &[
         "Ora non puoi agire: il tuo conto è sospeso o l'iscrizione è scaduta.",
     ),
     (
+        "Payments.NotATill",
+        "La chiave che ha firmato questa richiesta non è di una cassa dell'esercente: chiedine una nuova.",
+    ),
+    (
+        "Payments.Unfunded",
+        "L'esercente non ha accantonato abbastanza per il cashback sulla parte in euro.",
+    ),
+    (
+        "Payments.InvalidCustomer",
+        "Il cliente non è un membro attivo della comunità.",
+    ),
+    ("Payments.ReceiptExpired", "Lo scontrino è scaduto: fanne uno nuovo."),
+    (
+        "Payments.ReceiptTooLong",
+        "Lo scontrino vale più a lungo di quanto questa comunità consenta: fanne uno nuovo.",
+    ),
+    (
+        "Payments.AlreadyGranted",
+        "Ciò che torna per questo scontrino è già stato concesso.",
+    ),
+    (
+        "Payments.NothingToGrant",
+        "A questa percentuale da una vendita così piccola non torna nulla.",
+    ),
+    (
+        "Payments.NoSuchSale",
+        "Non c'è nessuna tua vendita così che si possa ancora rimborsare.",
+    ),
+    (
+        "Payments.RefundTooLate",
+        "Il termine per i rimborsi è passato: questa vendita non si può più rimborsare.",
+    ),
+    (
+        "Payments.RefundTooMuch",
+        "È più di ciò che resta della vendita, in crediti o in euro.",
+    ),
+    (
+        "Payments.RefundTooSmall",
+        "Un rimborso così piccolo non si può dividere al centesimo: rimborsa di più in una volta.",
+    ),
+    (
+        "Payments.MerchantLacksCredits",
+        "Non hai i crediti da rimborsare: forse sono già stati pagati in euro.",
+    ),
+    (
+        "Payments.CustomerLimit",
+        "Il cliente supererebbe il limite della sua fascia.",
+    ),
+    (
+        "Payments.NotAMerchant",
+        "Solo gli esercenti accantonano crediti per il cashback.",
+    ),
+    (
         "Reserve.NotTreasurer",
         "Lo può fare solo un tesoriere nominato dal consiglio.",
     ),
@@ -158,11 +233,11 @@ const OURS: &[(&str, &str)] = &[
     ),
     (
         "Reserve.SameOfficer",
-        "Deve approvarla un altro tesoriere, non chi l'ha proposta.",
+        "Deve approvarla un altro tesoriere, non chi l'ha proposta o chiusa.",
     ),
     (
         "Reserve.ProposerNotInOffice",
-        "Il tesoriere che l'ha proposta non è più in carica. Ritirala e proponila di nuovo.",
+        "Il tesoriere che l'ha proposta o chiusa non è più in carica: ritirala e proponila di nuovo, o richiudi la distinta.",
     ),
     (
         "Reserve.NotYourProposal",
@@ -171,6 +246,86 @@ const OURS: &[(&str, &str)] = &[
     (
         "Reserve.TooManyProposals",
         "Ci sono troppe proposte aperte: prima approvane o ritirane qualcuna.",
+    ),
+    (
+        "Reserve.WrongPurpose",
+        "Ciò che un esercente ha versato in anticipo si può solo accantonare per ciò che gli esercenti concedono.",
+    ),
+    (
+        "Reserve.RecipientNotMerchant",
+        "Solo agli esercenti si possono dare crediti da accantonare per ciò che concedono.",
+    ),
+    (
+        "Reserve.CreditsInUse",
+        "I crediti di questo deposito sono già in parte assegnati: non si può più annullare.",
+    ),
+    ("Reserve.NotMerchant", "Solo gli esercenti convertono crediti in euro."),
+    (
+        "Reserve.InsufficientCredits",
+        "Non puoi convertire più di quanto puoi spendere: ciò che è impegnato o accantonato non conta.",
+    ),
+    (
+        "Reserve.FundNeeded",
+        "Indica il fondo di comunità che riceve la quota.",
+    ),
+    (
+        "Reserve.NoSuchFund",
+        "Non c'è nessun fondo di comunità con questo numero.",
+    ),
+    (
+        "Reserve.FeeTakesAll",
+        "Con una quota pari al totale non resterebbe nulla da pagare.",
+    ),
+    (
+        "Reserve.TooManyRedemptions",
+        "Hai troppe conversioni aperte: aspetta che la banca ne paghi qualcuna.",
+    ),
+    (
+        "Reserve.NoSuchRedemption",
+        "Non c'è nessuna conversione con questo numero: è stata annullata, o mai richiesta.",
+    ),
+    (
+        "Reserve.NotYourRedemption",
+        "Questa conversione è di un altro esercente.",
+    ),
+    (
+        "Reserve.BatchClosed",
+        "La distinta è chiusa: la conversione non si può più annullare.",
+    ),
+    (
+        "Reserve.BatchStillOpen",
+        "La distinta è ancora aperta: prima va chiusa.",
+    ),
+    (
+        "Reserve.BatchEmpty",
+        "Nessuno ha richiesto nulla in questa distinta.",
+    ),
+    ("Reserve.BatchNotOpen", "Questa distinta non è quella aperta."),
+    (
+        "Reserve.NoSuchBatch",
+        "Non c'è nessuna distinta con questo numero, o è vuota.",
+    ),
+    (
+        "Reserve.BatchNotClosed",
+        "La distinta è ancora aperta: un tesoriere la chiude, poi un altro la approva.",
+    ),
+    ("Reserve.BatchApprovedAlready", "La distinta è già approvata."),
+    (
+        "Reserve.BatchNotApproved",
+        "La distinta non è approvata: un secondo tesoriere la approva prima che sia pagata.",
+    ),
+    ("Reserve.NoLines", "Indica almeno una conversione."),
+    (
+        "Reserve.RedemptionNotOpen",
+        "Questa conversione è già pagata o respinta.",
+    ),
+    (
+        "Reserve.OwnRedemption",
+        "Un tesoriere non può registrare l'esito di una conversione propria: può farlo un altro.",
+    ),
+    (
+        "Reserve.NotSettled",
+        "Può tornare indietro solo un pagamento avvenuto, e una volta sola.",
     ),
     (
         "ValueBack.FundExists",
@@ -204,6 +359,14 @@ const OURS: &[(&str, &str)] = &[
         "ValueBack.NoRoom",
         "La tua fascia non ti lascia tenere altri crediti. Spendine e poi ritira: ciò che hai guadagnato resta tuo.",
     ),
+    (
+        "ValueBack.NotPending",
+        "Il termine per i rimborsi è passato: ciò che i fondi hanno avuto da questo acquisto non può tornare.",
+    ),
+    (
+        "ValueBack.EnablerLacksCredits",
+        "Il fondo abilitatore non ha tanto da spendere: prima l'abilitatore versa in euro.",
+    ),
     ("ValueBack.Overflow", "L'importo è troppo grande per i registri."),
     (
         "Quota.InvalidAllowance",
@@ -226,67 +389,6 @@ const OURS: &[(&str, &str)] = &[
     (
         "Validators.NotForRootGate",
         "La porta di root non lascia passare questa chiamata.",
-    ),
-];
-
-const FOREIGN: &[(&str, &str, &str)] = &[
-    (
-        "Council.NotMember",
-        "This account is not on the council.",
-        "Questo conto non fa parte del consiglio.",
-    ),
-    (
-        "Council.DuplicateProposal",
-        "This is proposed already.",
-        "Questa proposta è già aperta.",
-    ),
-    (
-        "Council.ProposalMissing",
-        "There is no such motion.",
-        "Questa mozione non esiste.",
-    ),
-    (
-        "Council.WrongIndex",
-        "This is not the motion's number.",
-        "Il numero non è quello della mozione.",
-    ),
-    ("Council.DuplicateVote", "You voted so already.", "Hai già votato così."),
-    (
-        "Council.TooEarly",
-        "It is too early to close: the votes don't decide it yet, and the time is not over.",
-        "È troppo presto per chiudere: i voti non bastano ancora a decidere e il termine non è passato.",
-    ),
-    (
-        "Council.TooManyProposals",
-        "Too many motions are open.",
-        "Ci sono troppe mozioni aperte.",
-    ),
-    (
-        "System.CallFiltered",
-        "This is not allowed here, or paused for now.",
-        "Qui non è consentito, o per ora è in pausa.",
-    ),
-    ("TxPause.IsPaused", "This is paused already.", "È già in pausa."),
-    ("TxPause.IsUnpaused", "This is not paused.", "Non è in pausa."),
-    (
-        "TxPause.Unpausable",
-        "This can't be paused.",
-        "Non si può mettere in pausa.",
-    ),
-    (
-        "TxPause.NotFound",
-        "There is no such call.",
-        "Questa chiamata non esiste.",
-    ),
-    (
-        "SafeMode.Entered",
-        "The chain is in safe mode already.",
-        "La chain è già in modalità sicura.",
-    ),
-    (
-        "SafeMode.Exited",
-        "The chain is not in safe mode.",
-        "La chain non è in modalità sicura.",
     ),
 ];
 

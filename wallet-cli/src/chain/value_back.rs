@@ -27,6 +27,24 @@ pub struct Parts {
     pub referrer: Amount,
 }
 
+impl Parts {
+    /// What goes to others than the buyer.
+    pub const fn others(&self) -> Amount {
+        let funds = self.community.0.saturating_add(self.equalisation.0);
+        Amount(funds.saturating_add(self.enabler.0).saturating_add(self.referrer.0))
+    }
+
+    /// Adds the parts of another amount.
+    pub fn add(&mut self, other: Self) {
+        let add = |sum: &mut Amount, part: Amount| sum.0 = sum.0.saturating_add(part.0);
+        add(&mut self.buyer, other.buyer);
+        add(&mut self.community, other.community);
+        add(&mut self.equalisation, other.equalisation);
+        add(&mut self.enabler, other.enabler);
+        add(&mut self.referrer, other.referrer);
+    }
+}
+
 /// How a value-back is divided: five rates in the order of [`crate::values::SHARE_NAMES`].
 pub type Shares = [Rate; 5];
 
@@ -153,7 +171,11 @@ fn zero() -> Result<Rate> {
     Rate::from_points(0)
 }
 
-fn read_shares(shares: &types::pallet_value_back::types::Shares) -> Result<Shares> {
+/// Shares as the chain keeps them, read.
+///
+/// # Errors
+/// If the metadata file is of another version.
+pub fn read_shares(shares: &types::pallet_value_back::types::Shares) -> Result<Shares> {
     Ok([
         Rate::from_points(shares.buyer.0)?,
         Rate::from_points(shares.community.0)?,

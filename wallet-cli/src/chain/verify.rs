@@ -1,16 +1,24 @@
 //! Do the chain's books balance? Everything is read from the state of one final block and added up here: nothing is
 //! taken from the chain's own answers.
 
-use super::{api, explain, fetch, fetch_all, members, reserve, types, value_back, At};
+mod payouts;
+mod read;
+
+use super::{
+    members,
+    redemptions::{Batch, Redemption, Use},
+    reserve, types,
+};
 use crate::{
     codes::Hash,
-    error::Result,
     i18n::say,
     values::{Address, Amount, Kind},
 };
 use members::Status;
+pub use read::read;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use types::piazza_runtime::RuntimeHoldReason;
 
 /// One thing that must hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,35 +40,101 @@ pub struct Line {
     pub reserved: u128,
 }
 
+/// Why credits are on hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hold {
+    /// A merchant set them aside for what he grants.
+    Prefunding,
+    /// They wait to be paid out.
+    Redemption,
+    /// For a reason that this wallet does not know.
+    Other,
+}
+
+impl From<&RuntimeHoldReason> for Hold {
+    fn from(reason: &RuntimeHoldReason) -> Self {
+        match reason {
+            RuntimeHoldReason::Payments(_) => Self::Prefunding,
+            RuntimeHoldReason::Reserve(_) => Self::Redemption,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Whose a pot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pot {
+    /// A community fund's.
+    Community(u32),
+    /// The equalisation fund's.
+    Equalisation,
+    /// The enabler's.
+    Enabler,
+    /// All referrers' together.
+    Referrals,
+}
+
+/// The books of a fund or of all referrers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PotBooks {
+    /// Whose.
+    pub whose: Pot,
+    /// What it should hold: the sum of its funds.
+    pub owned: u128,
+}
+
+/// A key that acts for a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// For whom.
+    pub principal: Address,
+    /// Whether it still may.
+    pub active: bool,
+}
+
 /// The books of a community at one block.
 #[derive(Clone, Debug, Default)]
 pub struct Books {
     /// Every account with credits.
     pub accounts: BTreeMap<Address, Line>,
-    /// The sum of each account's holds.
-    pub holds: BTreeMap<Address, u128>,
+    /// What each account has on hold, by reason.
+    pub holds: BTreeMap<(Address, Hold), u128>,
     /// All credits there are.
     pub issuance: u128,
     /// Euro received.
     pub euro_in: u128,
-    /// Euro paid out.
+    /// Euro paid out, with what the bank kept.
     pub euro_out: u128,
+    /// What the bank kept.
+    pub bank_fees: u128,
     /// Euro received, by basis.
-    pub by_basis: Vec<u128>,
+    pub by_basis: Vec<(reserve::Basis, u128)>,
     /// The deposits.
     pub deposits: Vec<reserve::Deposit>,
-    /// The bank references that were used.
-    pub references: BTreeSet<Hash>,
+    /// The bank references that were used, and for what.
+    pub references: BTreeMap<Hash, Use>,
+    /// What merchants redeem, and redeemed.
+    pub redemptions: Vec<Redemption>,
+    /// The numbers of each merchant's open redemptions.
+    pub open_redemptions: BTreeMap<Address, Vec<u32>>,
+    /// The batches of redemptions.
+    pub batches: Vec<Batch>,
+    /// Which redemptions are in which batch.
+    pub lines: BTreeSet<(u32, u32)>,
+    /// The batch that takes requests.
+    pub current_batch: u32,
     /// The account of the reserve.
     pub reserve_pot: Option<Address>,
-    /// What each pot should hold: the sum of its funds.
-    pub pots: BTreeMap<Address, u128>,
-    /// The numbers of the community funds.
-    pub communities: BTreeSet<u32>,
+    /// The pots of the funds.
+    pub pots: BTreeMap<Address, PotBooks>,
+    /// The community funds, by number.
+    pub communities: BTreeMap<u32, String>,
     /// The sums of all shares, in basis points.
     pub shares: Vec<u32>,
     /// Everybody ever enrolled.
     pub members: BTreeMap<Address, members::Member>,
+    /// The keys that act for members.
+    pub keys: BTreeMap<Address, Key>,
     /// The accounts with a merchant's profile.
     pub merchants: BTreeSet<Address>,
     /// The commitments, and whose they are.
@@ -73,121 +147,6 @@ pub struct Books {
     pub officers: Vec<Address>,
 }
 
-/// Reads the books.
-///
-/// # Errors
-/// If the node does not answer.
-pub async fn read(at: &At) -> Result<Books> {
-    let mut books = read_money(at).await?;
-    read_funds(at, &mut books).await?;
-    books.members = members::all(at).await?.into_iter().collect();
-    let merchants = fetch_all(at, api::storage().members().merchants()).await?;
-    books.merchants = merchants.into_iter().map(|((account,), _)| account).collect();
-    let claims = fetch_all(at, api::storage().members().commitments()).await?;
-    books.commitments = claims
-        .into_iter()
-        .map(|((commitment,), claim)| (commitment.0 .0, claim.account))
-        .collect();
-    books.zones = members::zones(at)
-        .await?
-        .into_iter()
-        .map(|zone| (zone.code.0, zone.fund))
-        .collect();
-    books.tiers = members::tiers(at).await?.into_iter().map(|tier| tier.id).collect();
-    books.officers = members::officers(at)
-        .await?
-        .into_iter()
-        .map(|(_, account)| account)
-        .collect();
-    Ok(books)
-}
-
-async fn read_money(at: &At) -> Result<Books> {
-    let accounts = fetch_all(at, api::storage().system().account()).await?;
-    let accounts = accounts.into_iter().map(|((account,), info)| {
-        let (free, reserved) = (info.data.free, info.data.reserved);
-        (
-            account,
-            Line {
-                total: free.saturating_add(reserved),
-                reserved,
-            },
-        )
-    });
-    let holds = fetch_all(at, api::storage().balances().holds()).await?;
-    let holds = holds
-        .into_iter()
-        .map(|((account,), holds)| (account, holds.0.iter().map(|hold| hold.amount).sum()));
-    let storage = api::storage();
-    Ok(Books {
-        accounts: accounts.filter(|(_, line)| line.total > 0).collect(),
-        holds: holds.collect(),
-        issuance: fetch(at, storage.balances().total_issuance(), ())
-            .await?
-            .unwrap_or_default(),
-        euro_in: fetch(at, storage.reserve().euro_in(), ()).await?.unwrap_or_default(),
-        euro_out: fetch(at, storage.reserve().euro_out(), ()).await?.unwrap_or_default(),
-        by_basis: fetch_all(at, storage.reserve().euro_by_basis())
-            .await?
-            .into_iter()
-            .map(|(_, sum)| sum)
-            .collect(),
-        deposits: reserve::deposits(at).await?,
-        references: fetch_all(at, storage.reserve().references())
-            .await?
-            .into_iter()
-            .map(|((hash,), _)| hash.0)
-            .collect(),
-        ..Books::default()
-    })
-}
-
-async fn read_funds(at: &At, books: &mut Books) -> Result<()> {
-    use types::pallet_value_back::types::FundKey;
-    let reserve = at
-        .constants()
-        .entry(api::constants().reserve().pallet_id())
-        .map_err(explain)?;
-    let funds = at
-        .constants()
-        .entry(api::constants().value_back().pallet_id())
-        .map_err(explain)?;
-    books.reserve_pot = Some(pot(reserve.0, &[]));
-    let communities = fetch_all(at, api::storage().value_back().communities()).await?;
-    books.communities = communities.into_iter().map(|((id,), _)| id).collect();
-    // A pot is named by its kind, counted from 1, and the fund's number.
-    let community = |id: u32| pot(funds.0, &[&[1][..], &id.to_le_bytes()].concat());
-    let [equalisation, enabler, referrals] = [2, 3, 4].map(|kind| pot(funds.0, &[kind]));
-    books.pots = books.communities.iter().map(|id| (community(*id), 0)).collect();
-    books
-        .pots
-        .extend([equalisation, enabler, referrals].map(|pot| (pot, 0)));
-    for ((key,), fund) in fetch_all(at, api::storage().value_back().funds()).await? {
-        let pot = match key {
-            FundKey::Community(id) => community(id),
-            FundKey::Equalisation => equalisation,
-            FundKey::Enabler => enabler,
-            FundKey::Referral(_) => referrals,
-        };
-        let pending: u128 = fund.pending.0.iter().map(|pending| pending.amount).sum();
-        *books.pots.entry(pot).or_default() += fund.spendable.saturating_add(pending);
-    }
-    let (default, special) = value_back::shares(at).await?;
-    let sum = |shares: &value_back::Shares| shares.iter().map(|share| u32::from(share.points())).sum();
-    books.shares = std::iter::once(sum(&default))
-        .chain(special.iter().map(|(_, shares)| sum(shares)))
-        .collect();
-    Ok(())
-}
-
-/// The account of a pallet's pot, as Substrate derives it.
-fn pot(pallet: [u8; 8], name: &[u8]) -> Address {
-    let mut account = [0; 32];
-    let seed = [&b"modl"[..], &pallet, name].concat();
-    account.iter_mut().zip(seed).for_each(|(byte, seed)| *byte = seed);
-    Address::from(account)
-}
-
 impl Books {
     /// Everything that must hold.
     pub fn checks(&self) -> Vec<Check> {
@@ -198,8 +157,14 @@ impl Books {
             self.closed_loop(),
             self.deposits_add_up(),
             self.reserve_pot_holds_what_is_left(),
+            self.redemptions_match_holds(),
+            self.prefunding_is_merchants(),
+            self.payouts_add_up(),
+            self.batches_add_up(),
+            self.references_count_once(),
             self.funds_match_pots(),
             self.enrolled_once(),
+            self.keys_act_for_members(),
             self.shares_are_whole(),
             self.register_is_consistent(),
         ]
@@ -238,12 +203,14 @@ impl Books {
     /// Invariant 3: what is held is held for a reason.
     fn holds_add_up(&self) -> Check {
         let held = |account: &Address| self.accounts.get(account).map_or(0, |line| line.reserved);
-        let reason = |account: &Address| self.holds.get(account).copied().unwrap_or_default();
-        let wrong = self
-            .accounts
-            .keys()
-            .chain(self.holds.keys())
-            .filter(|account| held(account) != reason(account))
+        let mut reasons: BTreeMap<&Address, u128> = BTreeMap::new();
+        for ((account, _), amount) in &self.holds {
+            *reasons.entry(account).or_default() += amount;
+        }
+        let concerned: BTreeSet<_> = self.accounts.keys().chain(reasons.keys().copied()).collect();
+        let wrong = concerned
+            .into_iter()
+            .filter(|account| held(account) != reasons.get(account).copied().unwrap_or_default())
             .count();
         let sum: u128 = self.holds.values().sum();
         let text = say!(
@@ -291,16 +258,13 @@ impl Books {
 
     fn deposits_add_up(&self) -> Check {
         let sum: u128 = self.deposits.iter().map(|deposit| deposit.amount.cents()).sum();
-        let by_basis: u128 = self.by_basis.iter().sum();
-        let distinct: BTreeSet<_> = self.deposits.iter().map(|deposit| deposit.reference).collect();
+        let by_basis: u128 = self.by_basis.iter().map(|(_, sum)| sum).sum();
         let ok = sum == self.euro_in
             && by_basis == self.euro_in
-            && distinct.len() == self.deposits.len()
-            && distinct.is_subset(&self.references)
             && self.deposits.iter().all(|deposit| deposit.remaining <= deposit.amount);
         let text = say!(
-            "deposits ({count}), each bank reference once, add up to {sum}; euro in {euro_in}",
-            "i depositi ({count}), ogni riferimento bancario una volta, sommano a {sum}; euro entrati {euro_in}",
+            "deposits ({count}) add up to {sum}, as the euro by basis do; euro in {euro_in}",
+            "i depositi ({count}) sommano a {sum}, come gli euro per titolo; euro entrati {euro_in}",
             count = self.deposits.len(),
             sum = Amount(sum),
             euro_in = Amount(self.euro_in)
@@ -334,12 +298,12 @@ impl Books {
     /// Invariant 6: a fund's books are its pot's balance.
     fn funds_match_pots(&self) -> Check {
         let held = |pot: &Address| self.accounts.get(pot).map_or(0, |line| line.total);
-        let wrong = self.pots.iter().filter(|(pot, owned)| held(pot) != **owned).count();
+        let wrong = self.pots.iter().filter(|(pot, books)| held(pot) != books.owned).count();
         let text = say!(
             "the books of all funds ({count}), {sum}, agree with their accounts; that differ: {wrong}",
             "i libri di tutti i fondi ({count}), {sum}, concordano con i loro conti; che differiscono: {wrong}",
             count = self.pots.len(),
-            sum = Amount(self.pots.values().sum())
+            sum = Amount(self.pots.values().map(|books| books.owned).sum())
         );
         Check {
             name: "funds",
@@ -394,7 +358,7 @@ impl Books {
             .collect();
         let ok = at_home
             && merchants == self.merchants
-            && self.zones.values().all(|fund| self.communities.contains(fund))
+            && self.zones.values().all(|fund| self.communities.contains_key(fund))
             && self.officers.iter().all(|officer| self.members.contains_key(officer));
         let text = say!(
             "members have a zone and a tier, merchants ({merchants}) a profile, zones ({zones}) a fund; officers are members",

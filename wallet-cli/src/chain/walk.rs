@@ -1,13 +1,14 @@
 //! What happened to an account, out of the chain's events.
 
-use super::{api, explain, now, send::Happened, At, Chain, Config};
+use super::{api, explain, now, sales::refund_moves, send::Happened, At, Chain, Config};
 use crate::{
+    codes::Hash,
     error::Result,
     store::{HistoryKind, HistoryRow},
     values::{Address, Amount, Millis},
 };
 use std::collections::HashSet;
-use subxt::events::{Event, Phase};
+use subxt::events::{Event, Events, Phase};
 
 /// Reads the events of a stretch of blocks.
 pub struct Reader<'a> {
@@ -39,19 +40,15 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the node does not answer, or no longer keeps the block's events.
     pub async fn block(&self, number: u64, account: &Address) -> Result<Vec<HistoryRow>> {
-        let Some(hash) = self.chain.block_hash(number).await? else {
+        let Some((hash, events)) = self.events(number).await? else {
             return Ok(Vec::new());
-        };
-        let events = match &self.same {
-            Some(at) => at.events().from_bytes(self.chain.raw_storage(&self.key, hash).await?),
-            None => self.chain.at(hash).await?.events().fetch().await.map_err(explain)?,
         };
         let events: Vec<_> = events.iter().collect::<std::result::Result<_, _>>().map_err(explain)?;
         let explained = explained(&events);
         let mut rows = Vec::new();
-        for event in &events {
+        for (place, event) in events.iter().enumerate() {
             let plain = !explained.contains(&phase_key(event));
-            if let Some(what) = read(event, account, plain) {
+            if let Some(what) = read(&events, place, account, plain) {
                 rows.push((event.index(), what));
             }
         }
@@ -59,6 +56,21 @@ impl<'a> Reader<'a> {
             return Ok(Vec::new());
         }
         stamp(&self.chain.at(hash).await?, number, *account, rows).await
+    }
+
+    /// The hash of a block of the stretch, and its events; nothing if there is no such block.
+    ///
+    /// # Errors
+    /// If the node does not answer, or no longer keeps the block's events.
+    pub(super) async fn events(&self, number: u64) -> Result<Option<(Hash, Events<Config>)>> {
+        let Some(hash) = self.chain.block_hash(number).await? else {
+            return Ok(None);
+        };
+        let events = match &self.same {
+            Some(at) => at.events().from_bytes(self.chain.raw_storage(&self.key, hash).await?),
+            None => self.chain.at(hash).await?.events().fetch().await.map_err(explain)?,
+        };
+        Ok(Some((hash, events)))
     }
 }
 
@@ -71,7 +83,8 @@ pub async fn happened(at: &At, account: &Address, happened: &Happened) -> Result
     let plain = explained(&events).is_empty();
     let rows = events
         .iter()
-        .filter_map(|event| Some((event.index(), read(event, account, plain)?)))
+        .enumerate()
+        .filter_map(|(place, event)| Some((event.index(), read(&events, place, account, plain)?)))
         .collect();
     stamp(at, at.block_number(), *account, rows).await
 }
@@ -81,6 +94,7 @@ struct What {
     other: Option<Address>,
     amount: Amount,
     cashback: Amount,
+    reference: Option<Hash>,
 }
 
 async fn stamp(at: &At, block: u64, account: Address, rows: Vec<(u32, What)>) -> Result<Vec<HistoryRow>> {
@@ -99,6 +113,7 @@ async fn stamp(at: &At, block: u64, account: Address, rows: Vec<(u32, What)>) ->
             other: what.other,
             amount: what.amount,
             cashback: what.cashback,
+            reference: what.reference,
         })
         .collect())
 }
@@ -121,35 +136,108 @@ fn phase_key(event: &Event<'_, Config>) -> u32 {
 }
 
 /// What an event means to the account. `plain` says that a transfer stands for itself.
-fn read(event: &Event<'_, Config>, account: &Address, plain: bool) -> Option<What> {
-    use api::{balances::events::Transfer, payments::events as payments, reserve::events as reserve};
-    let what = |kind, other, amount, cashback| {
-        Some(What {
-            kind,
-            other,
-            amount: Amount(amount),
-            cashback: Amount(cashback),
-        })
-    };
-    if let Some(Ok(paid)) = event.decode_fields_as::<payments::InvoicePaid>() {
-        if paid.payer == *account {
-            return what(HistoryKind::Paid, Some(paid.merchant), paid.amount, paid.cashback);
-        }
-        let given = paid.amount.saturating_sub(paid.net);
-        return (paid.merchant == *account).then(|| what(HistoryKind::Sold, Some(paid.payer), paid.amount, given))?;
+fn read(events: &[Event<'_, Config>], place: usize, account: &Address, plain: bool) -> Option<What> {
+    use api::{balances::events::Transfer, payments::events::Sent, reserve::events::Credited};
+    let event = events.get(place)?;
+    if let Some(what) = read_sale(events, place, account) {
+        return Some(what);
     }
-    if let Some(Ok(sent)) = event.decode_fields_as::<payments::Sent>() {
+    if let Some(Ok(sent)) = event.decode_fields_as::<Sent>() {
         return moved(account, sent.from, sent.to, sent.amount);
     }
-    if let Some(Ok(credited)) = event.decode_fields_as::<reserve::Credited>() {
-        return (credited.account == *account).then(|| what(HistoryKind::Credited, None, credited.amount, 0))?;
+    if let Some(Ok(credited)) = event.decode_fields_as::<Credited>() {
+        return (credited.account == *account).then(|| alone(HistoryKind::Credited, credited.amount));
     }
     if let Some(Ok(claimed)) = event.decode_fields_as::<api::value_back::events::ReferralClaimed>() {
-        return (claimed.who == *account).then(|| what(HistoryKind::Referral, None, claimed.amount, 0))?;
+        return (claimed.who == *account).then(|| alone(HistoryKind::Referral, claimed.amount));
     }
     match event.decode_fields_as::<Transfer>() {
         Some(Ok(transfer)) if plain => moved(account, transfer.from, transfer.to, transfer.amount),
-        _ => None,
+        _ => read_merchants(event, account),
+    }
+}
+
+/// What a purchase, a grant or a refund means to the customer or the merchant.
+fn read_sale(events: &[Event<'_, Config>], place: usize, account: &Address) -> Option<What> {
+    use api::payments::events::{Granted, InvoicePaid, Refunded};
+    let event = events.get(place)?;
+    // The kind for the customer and what came back to him; the same for the merchant.
+    let (reference, [customer, merchant], amount, customers, merchants) =
+        if let Some(Ok(paid)) = event.decode_fields_as::<InvoicePaid>() {
+            (
+                paid.reference,
+                [paid.payer, paid.merchant],
+                [paid.amount; 2],
+                (HistoryKind::Paid, paid.cashback),
+                (HistoryKind::Sold, paid.amount.saturating_sub(paid.net)),
+            )
+        } else if let Some(Ok(granted)) = event.decode_fields_as::<Granted>() {
+            (
+                granted.reference,
+                [granted.customer, granted.merchant],
+                [granted.euro; 2],
+                (HistoryKind::Cashback, granted.cashback),
+                (HistoryKind::Granted, granted.given),
+            )
+        } else if let Some(Ok(refunded)) = event.decode_fields_as::<Refunded>() {
+            let gone = refund_moves(events, place, &refunded.merchant, &refunded.buyer).from_merchant;
+            (
+                refunded.reference,
+                [refunded.buyer, refunded.merchant],
+                [refunded.returned, refunded.credits],
+                (HistoryKind::RefundReceived, 0),
+                (HistoryKind::RefundGiven, refunded.credits.saturating_sub(gone)),
+            )
+        } else {
+            return None;
+        };
+    let (other, amount, (kind, cashback)) = match (*account == customer, *account == merchant) {
+        (true, _) => (merchant, amount[0], customers),
+        (false, true) => (customer, amount[1], merchants),
+        _ => return None,
+    };
+    Some(What {
+        kind,
+        other: Some(other),
+        amount: Amount(amount),
+        cashback: Amount(cashback),
+        reference: Some(reference.0),
+    })
+}
+
+/// What a merchant set aside, took back, or wants paid out.
+fn read_merchants(event: &Event<'_, Config>, account: &Address) -> Option<What> {
+    use api::{
+        payments::events::{Prefunded, PrefundingReleased},
+        reserve::events::{PaymentReturned, RedemptionCancelled, RedemptionRejected, RedemptionRequested},
+    };
+    // The events are alike, but each is a type of its own.
+    macro_rules! of_merchant {
+        ($($event:ty => $kind:ident,)*) => {
+            $(if let Some(Ok(event)) = event.decode_fields_as::<$event>() {
+                return (event.merchant == *account).then(|| alone(HistoryKind::$kind, event.amount));
+            })*
+        };
+    }
+    of_merchant! {
+        Prefunded => Prefunded,
+        PrefundingReleased => Released,
+        RedemptionRequested => Redeemed,
+        RedemptionCancelled => Unredeemed,
+        RedemptionRejected => Unredeemed,
+        PaymentReturned => Unredeemed,
+    }
+    None
+}
+
+/// What has no other side.
+const fn alone(kind: HistoryKind, amount: u128) -> What {
+    What {
+        kind,
+        other: None,
+        amount: Amount(amount),
+        cashback: Amount(0),
+        reference: None,
     }
 }
 
@@ -160,9 +248,7 @@ fn moved(account: &Address, from: Address, to: Address, amount: u128) -> Option<
         _ => return None,
     };
     Some(What {
-        kind,
         other: Some(other),
-        amount: Amount(amount),
-        cashback: Amount(0),
+        ..alone(kind, amount)
     })
 }

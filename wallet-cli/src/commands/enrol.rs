@@ -3,7 +3,7 @@
 use crate::{
     chain::{
         api, members, now,
-        send::{perform, Order},
+        send::{perform_itself, Order},
         translate, At, Chain,
     },
     codes::{EnrolCode, Holder},
@@ -57,7 +57,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
         .members()
         .accept_certificate(translate(&code.certificate)?, translate(&proof)?);
     let order = Order::new("enrol", zone.clone()).once(intent);
-    let receipt = perform(context, &mut chain, &call, order).await?;
+    let receipt = perform_itself(context, &mut chain, &call, order).await?;
     let (kind, stage) = (terms.kind, receipt.stage_text());
     let text = say!(
         "{name} is enrolled as {kind} in {zone}: {stage}.",

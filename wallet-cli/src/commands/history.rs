@@ -25,7 +25,7 @@ const WRITTEN_EVERY: usize = 512;
 /// What an account did and received.
 #[derive(Args)]
 pub struct History {
-    /// Whose: a name or an address [default: the account that acts].
+    /// Whose: a name or an address [default: of whom the account acts for, or its own].
     who: Option<String>,
     /// How many lines.
     #[arg(long, default_value_t = 20)]
@@ -72,6 +72,7 @@ struct Line {
     cashback: Amount,
     #[serde(rename = "change_cents")]
     change: i128,
+    reference: Option<String>,
 }
 
 impl Report for Listed {
@@ -99,6 +100,7 @@ impl Report for Listed {
                 say!("Amount", "Importo"),
                 say!("Back", "Ritorno"),
                 say!("Change", "Variazione"),
+                say!("Reference", "Riferimento"),
             ];
             parts.push(table(&headings, &[3, 4, 5], self.rows.iter().map(Line::cells)));
         }
@@ -135,6 +137,14 @@ impl Line {
             HistoryKind::Received => say!("received from", "ricevuto da"),
             HistoryKind::Credited => say!("credited", "accreditato"),
             HistoryKind::Referral => say!("referral", "segnalazione"),
+            HistoryKind::Cashback => say!("paid in euro to", "pagato in euro a"),
+            HistoryKind::RefundReceived => say!("refunded by", "rimborsato da"),
+            HistoryKind::Granted => say!("sold in euro to", "venduto in euro a"),
+            HistoryKind::RefundGiven => say!("refunded to", "rimborsato a"),
+            HistoryKind::Redeemed => say!("to be paid out", "da pagare in euro"),
+            HistoryKind::Unredeemed => say!("not paid out", "non pagato in euro"),
+            HistoryKind::Prefunded => say!("set aside", "accantonato"),
+            HistoryKind::Released => say!("taken back", "ripreso"),
         };
         let sign = if self.change < 0 { "-" } else { "+" };
         let change = format!("{sign}{}", Amount(self.change.unsigned_abs()));
@@ -155,8 +165,14 @@ impl Line {
             self.amount.to_string(),
             back,
             change,
+            self.reference.as_deref().map(short_reference).unwrap_or_default(),
         ]
     }
+}
+
+/// The beginning of a reference: enough to name a sale to be refunded.
+fn short_reference(reference: &str) -> String {
+    reference.trim_start_matches("0x").chars().take(8).collect()
 }
 
 /// Carries out the command.
@@ -164,15 +180,16 @@ impl Line {
 /// # Errors
 /// Whatever goes wrong.
 pub async fn run(context: &Context, arguments: History) -> Result<()> {
-    let account = match &arguments.who {
-        Some(who) => context.who(who)?,
-        None => context.account()?.1,
+    // What is under way stands in the journal of who signed it.
+    let (account, signer) = match &arguments.who {
+        Some(who) => (context.who(who)?, context.who(who)?),
+        None => (context.principal()?, context.account()?.1),
     };
     if let (true, Some(from)) = (arguments.rebuild, arguments.from) {
         rebuild(context, &account, from, arguments.to).await?;
     }
-    look_after_open(context, &account).await?;
-    let open = context.store()?.recent_journal(&account, arguments.most)?;
+    look_after_open(context, &signer).await?;
+    let open = context.store()?.recent_journal(&signer, arguments.most)?;
     let open = open
         .into_iter()
         .filter(|entry| entry.status != EntryStatus::Done)
@@ -215,8 +232,17 @@ fn line(context: &Context, row: HistoryRow) -> Line {
     let change = match row.kind {
         HistoryKind::Paid => cashback - amount,
         HistoryKind::Sold => amount - cashback,
-        HistoryKind::Sent => -amount,
-        HistoryKind::Received | HistoryKind::Credited | HistoryKind::Referral => amount,
+        HistoryKind::Cashback => cashback,
+        // It came out of what was set aside.
+        HistoryKind::Granted => 0,
+        HistoryKind::RefundGiven => cashback - amount,
+        HistoryKind::Sent | HistoryKind::Redeemed | HistoryKind::Prefunded => -amount,
+        HistoryKind::Received
+        | HistoryKind::Credited
+        | HistoryKind::Referral
+        | HistoryKind::RefundReceived
+        | HistoryKind::Unredeemed
+        | HistoryKind::Released => amount,
     };
     Line {
         kind: row.kind,
@@ -227,6 +253,7 @@ fn line(context: &Context, row: HistoryRow) -> Line {
         amount: row.amount,
         cashback: row.cashback,
         change,
+        reference: row.reference.map(|reference| format!("0x{}", hex::encode(reference))),
     }
 }
 
@@ -256,7 +283,7 @@ async fn rebuild(context: &Context, account: &Address, from: Millis, to: Option<
         context.store()?.add_history(&rows)?;
         met.extend(
             rows.into_iter()
-                .filter(|row| row.kind == HistoryKind::Paid)
+                .filter(|row| matches!(row.kind, HistoryKind::Paid | HistoryKind::Cashback))
                 .filter_map(|row| row.other),
         );
     }
@@ -288,7 +315,10 @@ async fn read_piece(chain: &Chain, start: u64, end: u64, account: &Address, bar:
 }
 
 /// The first block whose time is at or after a moment; one beyond the newest if there is none.
-async fn first_block_at(chain: &Chain, moment: Millis, newest: u64) -> Result<u64> {
+///
+/// # Errors
+/// If the node does not answer, or no longer keeps old blocks.
+pub async fn first_block_at(chain: &Chain, moment: Millis, newest: u64) -> Result<u64> {
     let (mut low, mut high) = (1, newest + 1);
     while low < high {
         let middle = low + (high - low) / 2;

@@ -7,8 +7,11 @@ pub mod coop;
 pub mod council;
 pub mod enrol;
 pub mod history;
+pub mod ledger;
+pub mod merchant;
 pub mod merchants;
 pub mod money;
+pub mod proposals;
 pub mod request;
 pub mod settings;
 pub mod zones;
@@ -35,9 +38,12 @@ pub fn run(context: Context, command: Command) -> Result<()> {
         Command::Send(command) => online(money::send(&context, command)),
         Command::Request(command) => online(request::run(&context, command)),
         Command::History(command) => online(history::run(&context, command)),
+        Command::Merchant(command) => online(merchant::run(&context, command)),
+        Command::Refund(command) => online(merchant::refund::run(&context, command)),
         Command::Merchants(command) => online(merchants::run(&context, command)),
         Command::Coop(command) => online(coop::run(&context, command)),
         Command::Council(command) => online(council::run(&context, command)),
+        Command::Ledger(command) => online(ledger::run(&context, command)),
         Command::Chain(command) => online(chain::run(&context, command)),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "piazza", &mut std::io::stdout());

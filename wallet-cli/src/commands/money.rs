@@ -2,7 +2,7 @@
 
 use crate::{
     chain::{
-        members::{self, Member, Status},
+        members::{self, Member, Merchant, Status, Zone},
         payments::{self, InvoicePaid},
         quota::{self, Allowed},
         send::{perform, Order, Receipt},
@@ -10,11 +10,12 @@ use crate::{
         value_back::{self, Parts},
         At, Chain,
     },
-    codes::PaymentRequest,
+    codes::{card_uri, PaymentRequest},
     context::Context,
     error::{refused, usage, Result},
     i18n::say,
     output::{Done, Report},
+    qr,
     store::EntryStatus,
     values::{format_moment, format_wait, short_address, Address, Amount, Rate},
 };
@@ -25,8 +26,11 @@ use serde_json::{json, Value};
 /// What an account holds and may do.
 #[derive(Args)]
 pub struct Balance {
-    /// Whose: a name or an address [default: the account that acts].
+    /// Whose: a name or an address [default: the account that acts, or the member it acts for].
     who: Option<String>,
+    /// Show the account's card instead: a QR code by which a merchant grants what comes back from a purchase in euro.
+    #[arg(long)]
+    qr: bool,
 }
 
 /// Pay a merchant's request.
@@ -157,8 +161,11 @@ impl MemberReport {
 pub async fn balance(context: &Context, arguments: Balance) -> Result<()> {
     let account = match &arguments.who {
         Some(who) => context.who(who)?,
-        None => context.account()?.1,
+        None => context.principal()?,
     };
+    if arguments.qr {
+        return show_card(context, &account);
+    }
     let chain = Chain::connect(context).await?;
     let at = chain.at_best().await?;
     let holding = system::balance(&at, &account).await?;
@@ -190,6 +197,12 @@ pub async fn balance(context: &Context, arguments: Balance) -> Result<()> {
     })
 }
 
+fn show_card(context: &Context, account: &Address) -> Result<()> {
+    let card = card_uri(account);
+    let text = format!("{}\n{card}", qr::draw(&card)?);
+    context.out.print(&Done::new(text, json!({ "card": card })))
+}
+
 async fn describe(at: &At, account: &Address, member: &Member) -> Result<MemberReport> {
     let merchant = members::merchant(at, account).await?;
     Ok(MemberReport {
@@ -213,6 +226,8 @@ struct Offer {
     place: String,
     #[serde(rename = "amount_cents")]
     amount: Amount,
+    #[serde(rename = "euro_cents")]
+    euro: Amount,
     #[serde(rename = "rate_bps")]
     rate: Rate,
     parts: Parts,
@@ -228,20 +243,22 @@ impl Offer {
             amount,
             rate,
             after,
+            euro,
             ..
         } = self;
-        let Parts {
-            buyer,
-            community,
-            equalisation,
-            enabler,
-            referrer,
-        } = self.parts;
-        let others = Amount(community.cents() + equalisation.cents() + enabler.cents() + referrer.cents());
+        let (buyer, others) = (self.parts.buyer, self.parts.others());
+        let in_euro = if euro.is_zero() {
+            String::new()
+        } else {
+            say!(
+                "\n  in euro       {euro:>10}   (at the till)",
+                "\n  in euro       {euro:>10}   (in cassa)"
+            )
+        };
         say!(
-            "{trade_name}, {place}\n  to pay        {amount:>10}\n  back to you   {buyer:>10}   ({rate} of value-back)\n  \
+            "{trade_name}, {place}\n  to pay        {amount:>10}{in_euro}\n  back to you   {buyer:>10}   ({rate} of value-back)\n  \
              to the community{others:>8}\n  you will have {after:>10}",
-            "{trade_name}, {place}\n  da pagare     {amount:>10}\n  torna a te    {buyer:>10}   ({rate} di value-back)\n  \
+            "{trade_name}, {place}\n  da pagare     {amount:>10}{in_euro}\n  torna a te    {buyer:>10}   ({rate} di value-back)\n  \
              alla comunità {others:>10}\n  ti resteranno {after:>10}"
         )
     }
@@ -258,9 +275,9 @@ pub async fn pay(context: &Context, arguments: Pay) -> Result<()> {
     let request = PaymentRequest::from_uri(&arguments.uri, genesis)?;
     request.verify(genesis)?;
     let reference = hex::encode(request.reference(genesis));
-    let (_, account) = context.account()?;
-    // By account: what another account of this wallet has paid is not this one's payment.
-    let intent = format!("pay:{reference}:{account}");
+    let buyer = context.principal()?;
+    // By buyer: what another account of this wallet has paid is not this one's payment.
+    let intent = format!("pay:{reference}:{buyer}");
     let begun = context.store()?.journal_of(&intent)?;
     let begun = begun.filter(|entry| entry.status.is_open() || entry.status == EntryStatus::Done);
     let at = chain.at_best().await?;
@@ -268,11 +285,11 @@ pub async fn pay(context: &Context, arguments: Pay) -> Result<()> {
         // Asked for before: no second question, and no second payment.
         Some(entry) => entry.signed.label,
         None => {
-            let offer = offer(&at, &account, &request).await?;
+            let offer = offer(&at, &buyer, &request).await?;
             context
                 .store()?
                 .remember_trade_name(&request.merchant, &offer.trade_name)?;
-            check(&at, genesis, &request, &account).await?;
+            check(&at, genesis, &request, &buyer).await?;
             context.out.note(&offer.text());
             if !context.prompt.confirm(&say!("Pay?", "Pagare?"), context.settings.yes)? {
                 return Err(usage(say!("Nothing was paid.", "Non è stato pagato nulla.")));
@@ -312,6 +329,13 @@ fn paid(request: &PaymentRequest, trade_name: &str, reference: &str, receipt: &R
             "Pagati {amount} a {trade_name}: {stage}."
         ),
     };
+    if receipt.place.is_some() && !request.euro.is_zero() {
+        let euro = request.euro;
+        text.push_str(&say!(
+            " {euro} are to be paid in euro at the till.",
+            " {euro} si pagano in euro alla cassa."
+        ));
+    }
     if let Some(cashback) = cashback.filter(|cashback| !cashback.is_zero()) {
         text.push_str(&say!(" {cashback} came back.", " Sono tornati {cashback}."));
     }
@@ -319,6 +343,7 @@ fn paid(request: &PaymentRequest, trade_name: &str, reference: &str, receipt: &R
         "merchant": request.merchant.to_string(),
         "trade_name": trade_name,
         "amount_cents": amount,
+        "euro_cents": request.euro,
         "cashback_cents": cashback,
         "net_cents": paid.map(|paid| Amount(paid.net)),
         "reference": format!("0x{reference}"),
@@ -356,13 +381,10 @@ async fn offer(at: &At, buyer: &Address, request: &PaymentRequest) -> Result<Off
     })?;
     let zone = members::zone(at, shop.zone).await?;
     let holding = system::balance(at, buyer).await?;
-    let mut parts = match (&zone, merchant.categories.first()) {
-        (Some(zone), Some(category)) => {
-            let referred = request.referrer.is_some();
-            value_back::quote(at, *category, zone.class, merchant.rate, request.amount, referred).await?
-        }
-        _ => value_back::quote_nothing(),
-    };
+    let referred = request.referrer.is_some();
+    let mut parts = quote(at, &merchant, zone.as_ref(), request.amount, referred).await?;
+    // The value-back of each is rounded and divided for itself.
+    parts.add(quote(at, &merchant, zone.as_ref(), request.euro, referred).await?);
     cap_cashback(at, buyer, holding, request.amount, &mut parts).await?;
     let after = holding
         .free
@@ -374,14 +396,31 @@ async fn offer(at: &At, buyer: &Address, request: &PaymentRequest) -> Result<Off
         place: zone.map_or_else(|| shop.zone.to_string(), |zone| zone.name),
         trade_name: merchant.trade_name,
         amount: request.amount,
+        euro: request.euro,
         rate: merchant.rate,
         parts,
         after: Amount(after),
     })
 }
 
-/// What a buyer's tier has no room for goes to the community.
-async fn cap_cashback(at: &At, buyer: &Address, holding: Holding, amount: Amount, parts: &mut Parts) -> Result<()> {
+/// What comes back from an amount, before the limit of the buyer's tier.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn quote(at: &At, merchant: &Merchant, zone: Option<&Zone>, amount: Amount, referred: bool) -> Result<Parts> {
+    match (zone, merchant.categories.first()) {
+        (Some(zone), Some(category)) if !amount.is_zero() => {
+            value_back::quote(at, *category, zone.class, merchant.rate, amount, referred).await
+        }
+        _ => Ok(value_back::quote_nothing()),
+    }
+}
+
+/// What a buyer's tier has no room for, once he paid `amount`, goes to the community.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn cap_cashback(at: &At, buyer: &Address, holding: Holding, amount: Amount, parts: &mut Parts) -> Result<()> {
     let Some(member) = members::member(at, buyer).await? else {
         return Ok(());
     };
@@ -415,6 +454,7 @@ async fn check(at: &At, genesis: crate::codes::Hash, request: &PaymentRequest, b
                 .code("Payments.InvoiceExpired"),
         );
     }
+    check_till(at, request).await?;
     let seller = members::member(at, &request.merchant).await?;
     if seller.is_some_and(|seller| seller.status == Status::Suspended) {
         return Err(refused(say!("The merchant is suspended.", "L'esercente è sospeso.")).code("Members.Suspended"));
@@ -429,6 +469,39 @@ async fn check(at: &At, genesis: crate::codes::Hash, request: &PaymentRequest, b
         .code("Payments.InsufficientCredits"));
     }
     Ok(())
+}
+
+/// Refuses what a key that is none of the merchant's tills signed, or what the merchant has not set enough aside for.
+async fn check_till(at: &At, request: &PaymentRequest) -> Result<()> {
+    if let Some(till) = &request.till {
+        if !payments::is_till(at, &request.merchant, till).await? {
+            return Err(refused(say!(
+                "Who signed this request is not a till of the merchant.",
+                "Chi ha firmato questa richiesta non è una cassa dell'esercente."
+            ))
+            .hint(say!(
+                "Do not pay: ask the merchant.",
+                "Non pagare: chiedi all'esercente."
+            ))
+            .code("Payments.NotATill"));
+        }
+    }
+    let rate = members::merchant(at, &request.merchant)
+        .await?
+        .map(|merchant| merchant.rate);
+    let needed = rate.map_or(Amount(0), |rate| rate.of(request.euro));
+    if needed.is_zero() || needed <= payments::prefunding(at, &request.merchant).await? {
+        return Ok(());
+    }
+    Err(refused(say!(
+        "The merchant has not set enough aside for what comes back from the euro part.",
+        "L'esercente non ha accantonato abbastanza per ciò che torna dalla parte in euro."
+    ))
+    .hint(say!(
+        "Ask the merchant to set more aside, or for another request.",
+        "Chiedi all'esercente di accantonarne altri, o un'altra richiesta."
+    ))
+    .code("Payments.Unfunded"))
 }
 
 /// Sends credits to another member.

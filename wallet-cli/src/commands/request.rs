@@ -1,13 +1,20 @@
 //! `piazza request`: the merchant's screen. It shows a code, waits, and turns green when it is safe to.
 
 use crate::{
-    chain::{api, explain, members, now, payments, Chain},
-    codes::{Hash, PaymentRequest},
+    chain::{
+        explain,
+        members::{self, Merchant},
+        now,
+        payments::{self, InvoicePaid},
+        At, Chain,
+    },
+    codes::{Hash, PaymentRequest, UNSIGNED},
     context::{Context, Wait},
     error::{refused, usage, Error, Kind, Result},
     i18n::say,
     output::{Done, Progress},
     qr,
+    store::Asked,
     values::{format_moment, parse_duration, Address, Amount, Millis},
 };
 use clap::Args;
@@ -21,9 +28,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Ask a customer to pay.
 #[derive(Args)]
 pub struct Request {
-    /// How much, as 12.50.
+    /// How much in credits, as 12.50.
     #[arg(allow_hyphen_values = true)]
     amount: Amount,
+    /// How much besides, in euro at the till: what comes back for it is paid out of your prefunding.
+    #[arg(long, value_name = "AMOUNT", default_value = "0.00")]
+    euro_part: Amount,
     /// At which of your shops, counted from 0.
     #[arg(long, default_value_t = 0)]
     shop: u8,
@@ -47,6 +57,8 @@ struct Seen {
     payer: Option<Address>,
     net: Option<Amount>,
     cashback: Option<Amount>,
+    /// What of it came out of the prefunding.
+    given: Option<Amount>,
 }
 
 /// Carries out the command.
@@ -58,26 +70,12 @@ pub async fn run(context: &Context, arguments: Request) -> Result<()> {
     context.unlock_ahead()?;
     let mut chain = Chain::connect(context).await?;
     let at = chain.at_best().await?;
-    let (name, account) = context.account()?;
-    let merchant = members::merchant(&at, &account).await?.ok_or_else(|| {
-        refused(say!(
-            "{name} is not an enrolled merchant.",
-            "{name} non è un esercente convenzionato."
-        ))
-        .hint(say!(
-            "Choose the till's account with --account NAME, or ask a registrar.",
-            "Scegli il conto della cassa con --account NOME, o rivolgiti allo sportello."
-        ))
-        .code("Members.NotAMerchant")
-    })?;
-    if usize::from(arguments.shop) >= merchant.shops.len() {
-        let count = merchant.shops.len();
-        return Err(usage(say!(
-            "There is no shop {}: you have {count}, counted from 0.",
-            "Non c'è il punto vendita {}: ne hai {count}, contati da 0.",
-            arguments.shop
-        )));
-    }
+    let (name, _) = context.account()?;
+    let merchant = context.principal()?;
+    let profile = own_profile(context, &at, &merchant).await?;
+    check_shop(&profile, arguments.shop)?;
+    check_till(context, &at, &merchant).await?;
+    check_prefunding(&at, &merchant, profile.rate.of(arguments.euro_part)).await?;
     let longest = payments::longest_life(&at)?;
     if arguments.expires == 0 || arguments.expires > longest {
         return Err(usage(say!(
@@ -86,35 +84,142 @@ pub async fn run(context: &Context, arguments: Request) -> Result<()> {
             crate::values::format_wait(longest)
         )));
     }
-    // By the chain's clock, which decides.
-    let expires = now(&at).await?.saturating_add(arguments.expires);
-    let referrer = arguments.referrer.as_ref().map(|who| context.who(who)).transpose()?;
     let mut number = [0; 16];
     OsRng.fill_bytes(&mut number);
-    let pair = context.unlock(&name)?;
+    let request = PaymentRequest {
+        merchant,
+        amount,
+        euro: arguments.euro_part,
+        shop: arguments.shop,
+        number,
+        // By the chain's clock, which decides.
+        expires: now(&at).await?.saturating_add(arguments.expires),
+        referrer: arguments.referrer.as_ref().map(|who| context.who(who)).transpose()?,
+        till: None,
+        signature: UNSIGNED,
+    };
     let genesis = chain.genesis();
-    let request = PaymentRequest::sign(genesis, &pair, amount, arguments.shop, number, expires, referrer);
-    drop(pair);
-    show(context, &request, genesis, &merchant.trade_name)?;
+    let request = request.signed(genesis, &context.unlock(&name)?);
+    context.store()?.remember_asked(&Asked {
+        reference: request.reference(genesis),
+        merchant,
+        expires: request.expires,
+        credits: request.amount,
+        euro: request.euro,
+        receipt: None,
+        created: context.clock(),
+    })?;
+    show(context, &request, genesis, &profile.trade_name)?;
     if arguments.no_wait {
         return Ok(());
     }
     wait(context, &mut chain, &request, amount > arguments.final_above).await
 }
 
+/// What is public of the merchant who acts.
+///
+/// # Errors
+/// If he is none.
+pub async fn own_profile(context: &Context, at: &At, merchant: &Address) -> Result<Merchant> {
+    if let Some(profile) = members::merchant(at, merchant).await? {
+        // A till knows the merchant by the name over the door.
+        context.store()?.remember_trade_name(merchant, &profile.trade_name)?;
+        return Ok(profile);
+    }
+    let name = context.name(merchant);
+    Err(refused(say!(
+        "{name} is not an enrolled merchant.",
+        "{name} non è un esercente convenzionato."
+    ))
+    .hint(say!(
+        "Choose the till's account with --account NAME, and the merchant with --for NAME, or ask a registrar.",
+        "Scegli il conto della cassa con --account NOME, e l'esercente con --for NOME, o rivolgiti allo sportello."
+    ))
+    .code("Members.NotAMerchant"))
+}
+
+/// Refuses a shop that the merchant does not have.
+///
+/// # Errors
+/// If he has none of this number.
+pub fn check_shop(profile: &Merchant, shop: u8) -> Result<()> {
+    let count = profile.shops.len();
+    if usize::from(shop) < count {
+        return Ok(());
+    }
+    Err(usage(say!(
+        "There is no shop {shop}: you have {count}, counted from 0.",
+        "Non c'è il punto vendita {shop}: ne hai {count}, contati da 0."
+    )))
+}
+
+/// Refuses to sign for a merchant whose till this account is not: nobody could pay.
+async fn check_till(context: &Context, at: &At, merchant: &Address) -> Result<()> {
+    let (name, account) = context.account()?;
+    if account == *merchant || payments::is_till(at, merchant, &account).await? {
+        return Ok(());
+    }
+    let merchant = context.name(merchant);
+    Err(refused(say!(
+        "{name} is not a till of {merchant}: nobody could pay what it asks.",
+        "{name} non è una cassa di {merchant}: nessuno potrebbe pagare ciò che chiede."
+    ))
+    .hint(say!(
+        "The merchant adds it: piazza merchant till add",
+        "La aggiunge l'esercente: piazza merchant till add"
+    ))
+    .code("Payments.NotATill"))
+}
+
+/// Refuses what the merchant has not set enough aside for.
+///
+/// # Errors
+/// If `needed` is more than his prefunding.
+pub async fn check_prefunding(at: &At, merchant: &Address, needed: Amount) -> Result<()> {
+    if needed.is_zero() {
+        return Ok(());
+    }
+    let prefunding = payments::prefunding(at, merchant).await?;
+    if needed <= prefunding {
+        return Ok(());
+    }
+    Err(refused(say!(
+        "{needed} would come back for what is paid in euro, and {prefunding} is set aside.",
+        "Per ciò che si paga in euro tornerebbero {needed}, e ne sono accantonati {prefunding}."
+    ))
+    .hint(say!(
+        "Set more aside: piazza merchant prefund AMOUNT",
+        "Accantonane altri: piazza merchant prefund IMPORTO"
+    ))
+    .code("Payments.Unfunded"))
+}
+
+/// The price in words: in credits, and in euro if a part is.
+fn price(request: &PaymentRequest) -> String {
+    let PaymentRequest { amount, euro, .. } = request;
+    if euro.is_zero() {
+        return amount.to_string();
+    }
+    say!(
+        "{amount} in credits and {euro} in euro",
+        "{amount} in crediti e {euro} in euro"
+    )
+}
+
 fn show(context: &Context, request: &PaymentRequest, genesis: Hash, trade_name: &str) -> Result<()> {
     let uri = request.to_uri(genesis);
-    let (amount, until) = (request.amount, format_moment(request.expires));
+    let (price, until) = (price(request), format_moment(request.expires));
     let drawing = qr::draw(&uri)?;
     let text = say!(
-        "{drawing}\n{trade_name}: {amount}, until {until}\n{uri}",
-        "{drawing}\n{trade_name}: {amount}, fino al {until}\n{uri}"
+        "{drawing}\n{trade_name}: {price}, until {until}\n{uri}",
+        "{drawing}\n{trade_name}: {price}, fino al {until}\n{uri}"
     );
     let fields = json!({
         "event": "request",
         "uri": uri,
         "reference": format!("0x{}", hex::encode(request.reference(genesis))),
-        "amount_cents": amount,
+        "amount_cents": request.amount,
+        "euro_cents": request.euro,
         "expires": request.expires,
         "trade_name": trade_name,
     });
@@ -184,9 +289,7 @@ async fn find(chain: &Chain, reference: Hash, newest: u64) -> Result<Seen> {
             continue;
         };
         let events = chain.at(hash).await?.events().fetch().await.map_err(explain)?;
-        let paid = events
-            .find::<api::payments::events::InvoicePaid>()
-            .filter_map(std::result::Result::ok);
+        let paid = events.find::<InvoicePaid>().filter_map(std::result::Result::ok);
         let mut paid = paid.filter(|paid| paid.reference.0 == reference);
         if let Some(paid) = paid.next() {
             return Ok(Seen {
@@ -194,6 +297,7 @@ async fn find(chain: &Chain, reference: Hash, newest: u64) -> Result<Seen> {
                 payer: Some(paid.payer),
                 net: Some(Amount(paid.net)),
                 cashback: Some(Amount(paid.cashback)),
+                given: Some(Amount(paid.given)),
             });
         }
     }
@@ -202,7 +306,39 @@ async fn find(chain: &Chain, reference: Hash, newest: u64) -> Result<Seen> {
         payer: None,
         net: None,
         cashback: None,
+        given: None,
     })
+}
+
+/// How far the payment is, in words. On a terminal the screen turns green, to be seen across the counter.
+fn words(context: &Context, request: &PaymentRequest, seen: &Seen, is_final: bool, is_paid: bool) -> String {
+    let (amount, euro) = (request.amount, request.euro);
+    let payer = seen
+        .payer
+        .as_ref()
+        .map_or_else(|| say!("a customer", "un cliente"), |payer| context.name(payer));
+    let block = seen.block;
+    let mut text = match (is_final, is_paid) {
+        (true, _) => say!(
+            "✔ PAID {amount} by {payer}: final, in block {block}.",
+            "✔ PAGATO {amount} da {payer}: definitivo, nel blocco {block}."
+        ),
+        (false, true) => say!(
+            "✔ PAID {amount} by {payer}: in block {block}.",
+            "✔ PAGATO {amount} da {payer}: nel blocco {block}."
+        ),
+        (false, false) => say!(
+            "{amount} by {payer}: in block {block}. Wait until it is final.",
+            "{amount} da {payer}: nel blocco {block}. Aspetta che sia definitivo."
+        ),
+    };
+    if !is_paid {
+        return text;
+    }
+    if !euro.is_zero() {
+        text.push_str(&say!(" Take {euro} in euro, too.", " Incassa anche {euro} in euro."));
+    }
+    console::style(text).black().on_green().to_string()
 }
 
 /// Tells how far the payment is; answers whether the merchant need wait no longer.
@@ -217,42 +353,19 @@ fn tell(
     let Some(seen) = seen else {
         return Err(Error::internal("request", "paid, but not seen"));
     };
-    let amount = request.amount;
-    let payer = seen
-        .payer
-        .as_ref()
-        .map_or_else(|| say!("a customer", "un cliente"), |payer| context.name(payer));
-    let block = seen.block;
-    let text = match (is_final, only_final) {
-        (true, _) => say!(
-            "✔ PAID {amount} by {payer}: final, in block {block}.",
-            "✔ PAGATO {amount} da {payer}: definitivo, nel blocco {block}."
-        ),
-        (false, false) => say!(
-            "✔ PAID {amount} by {payer}: in block {block}.",
-            "✔ PAGATO {amount} da {payer}: nel blocco {block}."
-        ),
-        (false, true) => say!(
-            "{amount} by {payer}: in block {block}. Wait until it is final.",
-            "{amount} da {payer}: nel blocco {block}. Aspetta che sia definitivo."
-        ),
-    };
     let is_paid = is_final || !only_final;
-    // On a terminal the screen turns green, to be seen across the counter.
-    let text = if is_paid {
-        console::style(text).black().on_green().to_string()
-    } else {
-        text
-    };
+    let text = words(context, request, seen, is_final, is_paid);
     spinner.pause(|| {
         let fields = json!({
             "event": if is_final { "final" } else { "in_block" },
             "paid": is_paid,
-            "block": block,
+            "block": seen.block,
             "payer": seen.payer.map(|payer| payer.to_string()),
-            "amount_cents": amount,
+            "amount_cents": request.amount,
+            "euro_cents": request.euro,
             "net_cents": seen.net,
             "cashback_cents": seen.cashback,
+            "given_cents": seen.given,
         });
         context.out.print(&Done::new(text, fields))
     })?;

@@ -4,7 +4,7 @@ use crate::{
     chain::{
         api,
         decisions::{shares_in_words, Decision},
-        fetch, members, quota, value_back, At, Chain,
+        fetch, members, quota, value_back, view, At, Chain,
     },
     context::Context,
     error::Result,
@@ -25,6 +25,9 @@ struct Settings {
     #[serde(rename = "treasurer_alone_cents")]
     threshold: Amount,
     consumer_prepaid: bool,
+    redemption_fee_bps: Rate,
+    #[serde(rename = "notification_threshold_cents")]
+    notification_threshold: Amount,
 }
 
 #[derive(Serialize)]
@@ -69,6 +72,8 @@ impl Settings {
             Decision::RefundLimit(self.refund_days),
             Decision::Threshold(self.threshold),
             Decision::ConsumerPrepaid(self.consumer_prepaid),
+            Decision::RedemptionFee(self.redemption_fee_bps),
+            Decision::NotificationThreshold(self.notification_threshold),
             Decision::DefaultShares(self.default_shares_bps),
         ]);
         decisions
@@ -138,5 +143,12 @@ async fn read(at: &At) -> Result<Settings> {
         consumer_prepaid: fetch(at, storage.reserve().consumer_prepaid_accepted(), ())
             .await?
             .unwrap_or_default(),
+        redemption_fee_bps: Rate::from_points(
+            fetch(at, storage.reserve().redemption_fee(), ())
+                .await?
+                .map(|rate| rate.0)
+                .unwrap_or_default(),
+        )?,
+        notification_threshold: Amount(view(at, api::view_functions().payments().volume()).await?.threshold),
     })
 }

@@ -25,16 +25,40 @@ pub enum HistoryKind {
     Credited,
     /// Received for a referral.
     Referral,
+    /// Came back from a purchase in euro.
+    Cashback,
+    /// Received for a purchase that was refunded.
+    RefundReceived,
+    /// Given out of the own prefunding for a sale in euro.
+    Granted,
+    /// Given for a sale that was refunded.
+    RefundGiven,
+    /// To be paid out in euro.
+    Redeemed,
+    /// Not paid out: it came back.
+    Unredeemed,
+    /// Set aside for what comes back from sales in euro.
+    Prefunded,
+    /// Taken back from there.
+    Released,
 }
 
 impl HistoryKind {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 14] = [
         (Self::Paid, "paid"),
         (Self::Sold, "sold"),
         (Self::Sent, "sent"),
         (Self::Received, "received"),
         (Self::Credited, "credited"),
         (Self::Referral, "referral"),
+        (Self::Cashback, "cashback"),
+        (Self::RefundReceived, "refund_received"),
+        (Self::Granted, "granted"),
+        (Self::RefundGiven, "refund_given"),
+        (Self::Redeemed, "redeemed"),
+        (Self::Unredeemed, "unredeemed"),
+        (Self::Prefunded, "prefunded"),
+        (Self::Released, "released"),
     ];
 
     fn name(self) -> &'static str {
@@ -71,6 +95,8 @@ pub struct HistoryRow {
     pub amount: Amount,
     /// What came back of it, or was given back.
     pub cashback: Amount,
+    /// The reference of the purchase, by which it can be refunded.
+    pub reference: Option<[u8; 32]>,
 }
 
 impl Store {
@@ -84,8 +110,8 @@ impl Store {
         for row in rows {
             added += transaction
                 .execute(
-                    "INSERT OR IGNORE INTO history (account, block, event, time, kind, other, amount, cashback) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                    "INSERT OR IGNORE INTO history (account, block, event, time, kind, other, amount, cashback, reference) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                     params![
                         row.account.0,
                         i64::try_from(row.block).unwrap_or(i64::MAX),
@@ -95,6 +121,7 @@ impl Store {
                         row.other.map(|other| other.0),
                         to_sql(row.amount.cents()),
                         to_sql(row.cashback.cents()),
+                        row.reference,
                     ],
                 )
                 .map_err(failed)?;
@@ -112,7 +139,7 @@ impl Store {
         let mut query = self
             .connection
             .prepare(
-                "SELECT account, block, event, time, kind, other, amount, cashback FROM history \
+                "SELECT account, block, event, time, kind, other, amount, cashback, reference FROM history \
                  WHERE account = ?1 AND time BETWEEN ?2 AND ?3 ORDER BY block DESC, event DESC LIMIT ?4",
             )
             .map_err(failed)?;
@@ -134,6 +161,7 @@ fn history_row(row: &rusqlite::Row) -> rusqlite::Result<HistoryRow> {
         other: other.map(address).transpose()?,
         amount: Amount(from_sql(row.get(6)?)),
         cashback: Amount(from_sql(row.get(7)?)),
+        reference: row.get(8)?,
     })
 }
 
@@ -153,12 +181,14 @@ mod tests {
             other: Some(Address::from([2; 32])),
             amount: Amount(2_500),
             cashback: Amount(125),
+            reference: Some([7; 32]),
         };
         let later = HistoryRow {
             time: 2_000,
             block: 6,
             kind: HistoryKind::Credited,
             other: None,
+            reference: None,
             ..row.clone()
         };
         assert_eq!(store.add_history(std::slice::from_ref(&row)).expect("added"), 1);

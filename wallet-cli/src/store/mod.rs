@@ -1,17 +1,26 @@
 //! What this wallet keeps for itself, in one SQLite file that only its owner may read: the address book, the journal
 //! of what was signed, the history, and a cooperative's private rows about its members. None of it is on the chain.
 
+mod bank;
 mod contacts;
 mod credits;
 mod history;
 mod journal;
+mod payees;
 mod people;
+mod principals;
+mod privacy;
+mod sales;
 
+pub use bank::{BankLine, Filed, LineState, PaymentFile};
 pub use contacts::Contact;
 pub use credits::{CreditKey, CreditState};
 pub use history::{HistoryKind, HistoryRow};
 pub use journal::{Entry, EntryStatus, NewEntry};
+pub use payees::{Payee, COOPERATIVE};
 pub use people::{canonical_code, Person, PersonState};
+pub use privacy::Kept;
+pub use sales::{Asked, Change, KnownSale, SaleKind, SaleRow};
 
 use crate::{
     error::{input, Error, Result},
@@ -26,7 +35,12 @@ use std::{
 };
 
 /// Each step brings an older file up to the next version. Steps are never edited, only added.
-const MIGRATIONS: &[&str] = &[include_str!("schema_1.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+];
 
 /// The wallet's own file.
 pub struct Store {
@@ -80,6 +94,8 @@ impl Store {
         // A commit is on the disk when it returns: the journal depends on it.
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         self.connection.pragma_update(None, "foreign_keys", "ON")?;
+        // What is deleted is overwritten: a person who is forgotten is not to be found in the file's free pages.
+        self.connection.pragma_update(None, "secure_delete", "ON")?;
         self.connection.busy_timeout(Duration::from_secs(10))?;
         let transaction = self
             .connection
@@ -140,8 +156,9 @@ impl Store {
     pub fn forget_chain(&self) -> Result<()> {
         self.connection
             .execute_batch(
-                "BEGIN; DELETE FROM settings WHERE name = 'genesis'; DELETE FROM history; DELETE FROM credits; \
-                 DELETE FROM journal; COMMIT;",
+                "BEGIN; DELETE FROM settings WHERE name = 'genesis' OR name LIKE 'payment file %'; DELETE FROM history; DELETE FROM credits; \
+                 DELETE FROM journal; DELETE FROM sales; DELETE FROM sales_read; DELETE FROM asked; \
+                 DELETE FROM payment_files; DELETE FROM bank_lines; COMMIT;",
             )
             .map_err(failed)
     }

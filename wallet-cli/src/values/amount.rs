@@ -133,6 +133,12 @@ impl Rate {
     pub const fn points(self) -> u16 {
         self.0
     }
+
+    /// floor(`amount` × rate), as the chain computes it.
+    pub const fn of(self, amount: Amount) -> Amount {
+        // No amount of cents comes near the end.
+        Amount(amount.0.saturating_mul(self.0 as u128) / 10_000)
+    }
 }
 
 impl fmt::Display for Rate {
@@ -245,5 +251,6 @@ mod tests {
         assert_eq!(Rate(250).to_string(), "2.5 %");
         assert_eq!(Rate(25).to_string(), "0.25 %");
         assert_eq!(Rate(1).to_string(), "0.01 %");
+        assert_eq!(Rate(500).of(Amount(1_250)), Amount(62));
     }
 }

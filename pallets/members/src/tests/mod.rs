@@ -11,6 +11,7 @@ mod enrol_batch;
 mod enrol_merchant;
 mod genesis;
 mod invariants;
+mod keys;
 mod offer;
 mod record_departure;
 mod reinstate;

@@ -1,14 +1,14 @@
-//! Invoices whose hour is over are forgotten, a few a block.
+//! Sales that can neither be repeated nor refunded are forgotten, a few a block.
 
-use crate::{mock::*, weights::WeightInfo, Error, Paid, RememberedFrom};
+use crate::{mock::*, weights::WeightInfo, Error, RememberedFrom, Sales};
 use frame::{testing_prelude::*, traits::Hooks};
-use piazza_primitives::HOUR;
+use piazza_primitives::{DAY, HOUR};
 
 /// The hour in which the tests start.
 const FIRST: u32 = (START_OF_TIME / HOUR) as u32;
 
-fn weight_of(invoices: u32) -> Weight {
-    <() as WeightInfo>::forget_expired(invoices)
+fn weight_of(sales: u32) -> Weight {
+    <() as WeightInfo>::forget_expired(sales)
 }
 
 /// A block with this much weight left.
@@ -29,8 +29,11 @@ fn pay_invoices(number: u8) {
 }
 
 fn remembered() -> usize {
-    Paid::<Test>::iter().count()
+    Sales::<Test>::iter().count()
 }
+
+/// Until the sales of the first day can't be refunded any more.
+const OVER: u64 = 15 * DAY;
 
 #[test]
 fn the_first_block_starts_to_remember() {
@@ -44,8 +47,12 @@ fn the_first_block_starts_to_remember() {
 fn what_expires_within_the_hour_is_remembered_to_its_end() {
     let pay_and_wait = || {
         idle_block();
+        // Over at once.
+        RefundLimit::set(0);
+        Timestamp::set_timestamp(START_OF_TIME + DAY - 300_000);
+        RememberedFrom::<Test>::put(FIRST + 24);
         pay_invoices(1);
-        pass(HOUR - 1);
+        Timestamp::set_timestamp(START_OF_TIME + DAY + HOUR - 1);
     };
     let forget = || {
         assert_eq!(idle_block(), weight_of(0));
@@ -59,7 +66,7 @@ fn what_expired_in_an_hour_that_is_over_is_forgotten() {
     let pay_and_wait = || {
         idle_block();
         pay_invoices(1);
-        pass(HOUR);
+        pass(OVER);
     };
     let forget = || {
         assert_eq!(idle_block(), weight_of(1));
@@ -74,7 +81,7 @@ fn a_block_forgets_only_so_many() {
     let pay_and_wait = || {
         idle_block();
         pay_invoices(6);
-        pass(HOUR);
+        pass(OVER);
     };
     let forget_four = || {
         assert_eq!(idle_block(), weight_of(FORGOTTEN));
@@ -99,7 +106,7 @@ fn a_block_forgets_one_hour_at_most() {
         idle_block();
         pay_invoices(1);
         assert_ok!(pay(100, invoice_that(100, 9, |invoice| invoice.expires = now() + HOUR)));
-        pass(10 * HOUR);
+        pass(OVER);
     };
     let forget = || {
         idle_block();
@@ -114,7 +121,7 @@ fn a_full_block_forgets_nothing() {
     let pay_and_wait = || {
         idle_block();
         pay_invoices(1);
-        pass(HOUR);
+        pass(OVER);
     };
     let forget_nothing = || {
         let too_little = weight_of(FORGOTTEN).saturating_sub(Weight::from_parts(1, 0));
@@ -136,10 +143,98 @@ fn a_forgotten_invoice_is_refused_because_it_has_expired() {
     };
     let forget_and_pay = || {
         let paid = invoice(100, 0);
-        pass(HOUR);
+        pass(OVER);
         idle_block();
         assert!(!Payments::is_paid(reference(&paid, 100), paid.expires));
         assert_noop!(pay(100, paid), Error::<Test>::InvoiceExpired);
     };
     run_in_blocks(vec![Box::new(pay_and_wait), Box::new(forget_and_pay)]);
+}
+
+#[test]
+fn what_can_be_refunded_is_remembered() {
+    let pay_and_wait = || {
+        idle_block();
+        pay_invoices(1);
+        pass(OVER - 1);
+    };
+    let look = || {
+        assert_eq!(idle_block(), weight_of(1));
+        assert_eq!(remembered(), 1);
+        assert_eq!(RememberedFrom::<Test>::get(), Some(FIRST));
+        pass(1);
+    };
+    let forget = || {
+        idle_block();
+        assert_eq!(remembered(), 0);
+        assert_eq!(RememberedFrom::<Test>::get(), Some(FIRST + 1));
+    };
+    run_in_blocks(vec![Box::new(pay_and_wait), Box::new(look), Box::new(forget)]);
+}
+
+/// The council shortened the refund limit: the earlier sale is over later.
+#[test]
+fn an_hour_that_can_be_refunded_holds_up_the_later_ones() {
+    let pay_and_wait = || {
+        idle_block();
+        RefundLimit::set(30);
+        pay_invoices(1);
+        pass(HOUR);
+        RefundLimit::set(0);
+        assert_ok!(pay(100, invoice(100, 9)));
+        pass(OVER);
+    };
+    let look = || {
+        for _ in 0..3 {
+            assert_eq!(idle_block(), weight_of(1));
+        }
+        assert_eq!(remembered(), 2);
+        pass(31 * DAY);
+    };
+    let forget = || {
+        idle_block();
+        idle_block();
+        assert_eq!(remembered(), 0);
+    };
+    run_in_blocks(vec![Box::new(pay_and_wait), Box::new(look), Box::new(forget)]);
+}
+
+#[test]
+fn a_block_stops_at_the_first_sale_that_can_be_refunded() {
+    let pay_and_wait = || {
+        idle_block();
+        RefundLimit::set(0);
+        pay_invoices(2);
+        RefundLimit::set(30);
+        assert_ok!(pay(100, invoice(100, 9)));
+        pass(2 * DAY);
+    };
+    let look = || {
+        idle_block();
+        // By the order of the references, none, one or both of the two stood before it.
+        assert!((1..=3).contains(&remembered()));
+        assert_eq!(RememberedFrom::<Test>::get(), Some(FIRST));
+        pass(31 * DAY);
+    };
+    let forget = || {
+        idle_block();
+        assert_eq!(remembered(), 0);
+        assert_eq!(RememberedFrom::<Test>::get(), Some(FIRST + 1));
+    };
+    run_in_blocks(vec![Box::new(pay_and_wait), Box::new(look), Box::new(forget)]);
+}
+
+#[test]
+fn grants_are_forgotten_like_purchases() {
+    let grant_and_wait = || {
+        idle_block();
+        prefund(100);
+        assert_ok!(grant(1_000, receipt(1)));
+        pass(OVER);
+    };
+    let forget = || {
+        idle_block();
+        assert_eq!(remembered(), 0);
+    };
+    run_in_blocks(vec![Box::new(grant_and_wait), Box::new(forget)]);
 }

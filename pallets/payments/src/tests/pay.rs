@@ -2,7 +2,7 @@
 
 use crate::{mock::*, Error, Event};
 use frame::testing_prelude::*;
-use piazza_primitives::{Balance, MemberKind, Sale, WHOLE};
+use piazza_primitives::{Balance, MemberKind, Sale, Tendered, WHOLE};
 use proptest::prelude::*;
 
 #[test]
@@ -27,6 +27,8 @@ fn the_purchase_is_told() {
             merchant: baker(),
             shop: 0,
             amount: 1_250,
+            euro: 0,
+            given: 0,
             net: 1_188,
             cashback: 31,
         };
@@ -78,7 +80,10 @@ fn the_value_back_hears_of_the_sale() {
             merchant: baker(),
             offer: offer(),
             referrer: None,
-            credits: 1_250,
+            tendered: Tendered {
+                credits: 1_250,
+                euro: 0,
+            },
             room: None,
         };
         assert_eq!(LastSale::get(), Some(sale));

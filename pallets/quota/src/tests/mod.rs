@@ -6,6 +6,7 @@ mod enrolment;
 mod extensions;
 mod give_back;
 mod invariants;
+mod keys;
 mod lifeline;
 mod plain_transfer;
 mod priority;

@@ -1,7 +1,11 @@
 //! A treasurer gives credits of a deposit to members.
 
-use crate::{mock::*, Deposits, Error, Event, RecipientsOf};
-use frame::{deps::sp_runtime::AccountId32, testing_prelude::*, token::fungible::MutateHold};
+use crate::{mock::*, Basis, Deposits, Error, Event, Purpose, RecipientsOf};
+use frame::{
+    deps::sp_runtime::AccountId32,
+    testing_prelude::*,
+    token::fungible::{InspectHold, MutateHold},
+};
 use piazza_primitives::Balance;
 
 fn remaining(deposit: u32) -> Balance {
@@ -21,6 +25,7 @@ fn credits_everybody_and_counts_it_off_the_deposit() {
             *first,
             Event::Credited {
                 deposit: 0,
+                purpose: Purpose::Spending,
                 account: ALDO,
                 amount: 300
             }
@@ -29,12 +34,14 @@ fn credits_everybody_and_counts_it_off_the_deposit() {
             *second,
             Event::Credited {
                 deposit: 0,
+                purpose: Purpose::Spending,
                 account: CARLA,
                 amount: 200
             }
         );
         let allocated = Event::Allocated {
             deposit: 0,
+            purpose: Purpose::Spending,
             amount: 500,
             remaining: 500,
             allocated_by: TILDE,
@@ -167,6 +174,7 @@ fn above_the_threshold_waits_and_reserves_nothing() {
                 proposal: 1,
                 by: TILDE,
                 deposit: 0,
+                purpose: Purpose::Spending,
                 amount,
                 recipients: 2
             }
@@ -205,10 +213,93 @@ fn only_an_active_treasurer_allocates() {
         deposit(1_000, 1);
         assert_noop!(allocate(ALDO, 0, &[(CARLA, 1)]), Error::<Test>::NotTreasurer);
         assert_noop!(allocate(STRANGER, 0, &[(CARLA, 1)]), NOT_ACTIVE);
-        assert_noop!(Reserve::allocate(council(), 0, Default::default()), BadOrigin);
+        assert_noop!(
+            Reserve::allocate(council(), 0, Purpose::Spending, Default::default()),
+            BadOrigin
+        );
         dismiss(TILDE);
         assert_noop!(allocate(TILDE, 0, &[(CARLA, 1)]), Error::<Test>::NotTreasurer);
         suspend(UGO);
         assert_noop!(allocate(UGO, 0, &[(CARLA, 1)]), NOT_ACTIVE);
+    });
+}
+
+/// A deposit of 1,000 that a merchant paid in ahead.
+fn prefunding() {
+    assert_ok!(Reserve::record(
+        signed(TILDE),
+        1_000,
+        reference(1),
+        Basis::MerchantPrefunding
+    ));
+}
+
+#[test]
+fn prefunding_is_set_aside_and_not_to_spend() {
+    run(|| {
+        prefunding();
+        assert_ok!(allocate_for(
+            Purpose::Prefunding,
+            TILDE,
+            0,
+            &[(BRUNA, 400), (GINO, 600)]
+        ));
+        assert_eq!((balance(BRUNA), balance(GINO), remaining(0)), (0, 0, 0));
+        assert_eq!(Balances::balance_on_hold(&SetAside::Anything, &BRUNA), 400);
+        let expected = Event::Allocated {
+            deposit: 0,
+            purpose: Purpose::Prefunding,
+            amount: 1_000,
+            remaining: 0,
+            allocated_by: TILDE,
+            approved_by: None,
+        };
+        assert_eq!(last_event(), expected);
+    });
+}
+
+#[test]
+fn prefunding_may_be_proposed() {
+    run(|| {
+        deposit(THRESHOLD + 1, 1);
+        assert_ok!(allocate_for(Purpose::Prefunding, TILDE, 0, &[(BRUNA, THRESHOLD + 1)]));
+        assert_ok!(approve(UGO, 1));
+        assert_eq!(balance(BRUNA), 0);
+        assert_eq!(Balances::balance_on_hold(&SetAside::Anything, &BRUNA), THRESHOLD + 1);
+    });
+}
+
+#[test]
+fn attack_spending_what_a_merchant_paid_in_ahead() {
+    run(|| {
+        prefunding();
+        assert_noop!(allocate(TILDE, 0, &[(BRUNA, 400)]), Error::<Test>::WrongPurpose);
+        assert_noop!(allocate(TILDE, 0, &[(ALDO, 400)]), Error::<Test>::WrongPurpose);
+    });
+}
+
+#[test]
+fn only_merchants_set_aside() {
+    run(|| {
+        deposit(1_000, 1);
+        let both = [(BRUNA, 400), (ALDO, 1)];
+        assert_noop!(
+            allocate_for(Purpose::Prefunding, TILDE, 0, &both),
+            Error::<Test>::RecipientNotMerchant
+        );
+    });
+}
+
+#[test]
+fn the_limit_of_a_merchant_counts_what_he_sets_aside() {
+    run(|| {
+        deposit(1_000, 1);
+        enrol(BRUNA, Some(150));
+        assert_noop!(
+            allocate_for(Purpose::Prefunding, TILDE, 0, &[(BRUNA, 151)]),
+            Error::<Test>::OverLimit
+        );
+        assert_ok!(allocate_for(Purpose::Prefunding, TILDE, 0, &[(BRUNA, 150)]));
+        assert_noop!(allocate(TILDE, 0, &[(BRUNA, 1)]), Error::<Test>::OverLimit);
     });
 }

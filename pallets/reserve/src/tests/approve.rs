@@ -1,6 +1,6 @@
 //! A second treasurer approves what the first proposed.
 
-use crate::{mock::*, Basis, Deposits, Error, Event, Proposals};
+use crate::{mock::*, weights, Basis, Deposits, Error, Event, Proposals, Purpose, WeightInfo};
 use frame::testing_prelude::*;
 
 const MUCH: u128 = THRESHOLD + 1;
@@ -28,6 +28,7 @@ fn an_allocation_takes_effect() {
         assert_eq!(balance(ALDO), MUCH);
         let expected = Event::Allocated {
             deposit: 0,
+            purpose: Purpose::Spending,
             amount: MUCH,
             remaining: 0,
             allocated_by: TILDE,
@@ -141,4 +142,18 @@ fn the_weight_not_used_is_returned() {
             .call_weight;
         assert!(used.expect("the weight is told").all_lt(announced));
     });
+}
+
+#[test]
+fn the_weight_announced_covers_whatever_was_proposed() {
+    let announced = weights::approve::<()>(256);
+    for used in [
+        <()>::approve_record(),
+        <()>::approve_allocate(256),
+        <()>::approve_reverse(),
+        <()>::approve_return(),
+        <()>::approve_bank_fee(),
+    ] {
+        assert!(used.all_lte(announced));
+    }
 }

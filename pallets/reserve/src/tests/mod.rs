@@ -3,11 +3,20 @@
 
 mod allocate;
 mod approve;
+mod approve_batch;
+mod cancel_redemption;
+mod charge_bank_fee;
+mod close_batch;
 mod genesis;
 mod invariants;
 mod record;
+mod reject;
+mod request_redemption;
+mod return_payment;
+mod reverse;
 mod rules;
 mod settings;
+mod settle;
 mod splitting;
 mod story;
 mod withdraw;

@@ -1,7 +1,8 @@
 //! What the council sets.
 
-use crate::{mock::*, ConsumerPrepaidAccepted, Event, Threshold};
+use crate::{mock::*, ConsumerPrepaidAccepted, Error, Event, RedemptionFee, Threshold};
 use frame::testing_prelude::*;
+use piazza_primitives::Bps;
 
 #[test]
 fn the_threshold() {
@@ -21,5 +22,28 @@ fn whether_consumers_may_buy_credits() {
         assert!(ConsumerPrepaidAccepted::<Test>::get());
         assert_eq!(last_event(), Event::ConsumerPrepaidSet { accepted: true });
         assert_noop!(Reserve::set_consumer_prepaid(signed(TILDE), false), BadOrigin);
+    });
+}
+
+#[test]
+fn the_fee_of_redemptions() {
+    run(|| {
+        let rate = Bps::saturating(150);
+        assert_eq!(RedemptionFee::<Test>::get(), Bps::ZERO);
+        assert_ok!(Reserve::set_redemption_fee(council(), rate));
+        assert_eq!(RedemptionFee::<Test>::get(), rate);
+        assert_eq!(last_event(), Event::RedemptionFeeSet { rate });
+        assert_noop!(Reserve::set_redemption_fee(signed(TILDE), rate), BadOrigin);
+    });
+}
+
+#[test]
+fn a_fee_of_the_whole_is_refused() {
+    run(|| {
+        assert_noop!(
+            Reserve::set_redemption_fee(council(), Bps::ONE),
+            Error::<Test>::FeeTakesAll
+        );
+        assert_ok!(Reserve::set_redemption_fee(council(), Bps::saturating(9_999)));
     });
 }

@@ -2,8 +2,10 @@
 //! [`crate::mock::run`].
 
 mod claim_referral;
+mod correct;
 mod create_fund;
 mod fund;
+mod fund_credits;
 mod genesis;
 mod invariants;
 mod pots;

@@ -2,10 +2,10 @@
 
 use crate::{
     rules::{day_of, divide, due_day, room},
-    types::{Fund, Shares},
+    types::{Fund, Parts, Shares, Terms},
 };
 use frame::prelude::ConstU32;
-use piazza_primitives::{Balance, Bps, DAY, WHOLE};
+use piazza_primitives::{Balance, Bps, Tendered, DAY, WHOLE};
 use proptest::prelude::*;
 
 /// Any five shares that are the whole: the gaps between four cuts.
@@ -26,7 +26,68 @@ fn amounts() -> impl Strategy<Value = Balance> {
     prop_oneof![3 => 0..1_000_000u128, 1 => any::<Balance>(), 1 => Just(Balance::MAX)]
 }
 
+/// Any terms.
+fn terms() -> impl Strategy<Value = Terms<u8>> {
+    (whole_shares(), rates(), any::<bool>(), prop::option::of(0..100_000u128)).prop_map(
+        |(shares, rate, referred, room)| Terms {
+            rate,
+            shares,
+            fund: 0,
+            referrer: referred.then_some(1),
+            room,
+            due: 15,
+        },
+    )
+}
+
+fn tendered(most: Balance) -> impl Strategy<Value = Tendered> {
+    (0..=most, 0..=most).prop_map(|(credits, euro)| Tendered { credits, euro })
+}
+
 proptest! {
+    #[test]
+    fn a_sale_in_credits_and_euro_is_divided_like_two(terms in terms(), sold in tendered(1_000_000)) {
+        let terms = Terms { room: None, ..terms };
+        let credits = divide(terms.rate, sold.credits, terms.shares, terms.referrer.is_some());
+        let euro = divide(terms.rate, sold.euro, terms.shares, terms.referrer.is_some());
+        let both = credits.zip(euro).and_then(|(credits, euro)| credits.plus(euro));
+        prop_assert_eq!(terms.divide(sold, sold), both);
+    }
+
+    #[test]
+    fn what_is_left_of_a_sale_is_divided_to_the_cent(
+        terms in terms(), sold in tendered(1_000_000), credits in 0..=100u128, euro in 0..=100u128,
+    ) {
+        let left = Tendered {
+            credits: sold.credits * credits / 100,
+            euro: sold.euro * euro / 100,
+        };
+        let parts = terms.divide(sold, left).expect("whole shares divide anything");
+        prop_assert_eq!(parts.total(), terms.rate.of(left.credits) + terms.rate.of(left.euro));
+        // He holds again what was refunded, so all in all he never passes his limit.
+        if let Some(room) = terms.room {
+            prop_assert!(parts.buyer + (sold.credits - left.credits) <= room.max(sold.credits - left.credits));
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_sale_that_was_refunded(terms in terms(), sold in tendered(1_000_000)) {
+        prop_assert_eq!(terms.divide(sold, Tendered::default()), Some(Parts::default()));
+    }
+
+    #[test]
+    fn what_is_taken_back_was_waiting(first in 1..1_000u128, second in 1..1_000u128, taken in 0..1_200u128) {
+        let mut fund = Fund::<ConstU32<4>>::default();
+        prop_assert_eq!((fund.add(3, first), fund.add(5, second)), (Some(()), Some(())));
+        prop_assert_eq!(fund.take(4, taken), None);
+        let before = fund.clone();
+        match fund.take(5, taken) {
+            Some(()) => prop_assert_eq!(fund.total(), Some(first + second - taken)),
+            None => prop_assert!(taken > second && fund == before),
+        }
+        prop_assert!(fund.pending.iter().all(|pending| pending.amount > 0));
+    }
+
     #[test]
     fn parts_sum_to_the_value_back(shares in whole_shares(), rate in rates(), credits in amounts(), referred: bool) {
         let parts = divide(rate, credits, shares, referred).expect("whole shares divide anything");
@@ -122,4 +183,28 @@ fn sums_that_overflow_are_refused() {
     assert_eq!(fund.add(2, 1), Some(()));
     assert_eq!(fund.total(), None);
     assert_eq!(fund.mature(2), None);
+}
+
+#[test]
+fn a_sale_is_refundable_before_its_due_day() {
+    let terms = Terms {
+        rate: Bps::ONE,
+        shares: Shares::default(),
+        fund: 0,
+        referrer: None::<u8>,
+        room: None,
+        due: 15,
+    };
+    assert!(terms.is_refundable(14));
+    assert!(!terms.is_refundable(15));
+}
+
+#[test]
+fn parts_that_overflow_are_refused() {
+    let most = Parts {
+        enabler: Balance::MAX,
+        ..Default::default()
+    };
+    assert_eq!(most.plus(Parts::default()), Some(most));
+    assert_eq!(most.plus(most), None);
 }

@@ -1,15 +1,16 @@
 //! The value-back of a sale is divided and moved.
 
-use crate::{mock::*, Error, Event, FundKey, Parts, Pot};
+use crate::{mock::*, Error, Event, FundKey, Parts, Pot, Terms};
 use frame::{deps::sp_runtime::TokenError, testing_prelude::*};
-use piazza_primitives::{Balance, Refusal, Sale, ValueBack as _};
+use piazza_primitives::{Balance, Bps, Refusal, Sale, Tendered, ValueBack as _};
 
 /// Settles and asserts that exactly the funds' parts left the buyer, and nothing came into being.
 fn settle(sale: &Sale<AccountId>) -> Parts {
     let (before, issuance) = (Balances::free_balance(&sale.buyer), Balances::total_issuance());
-    let parts = ValueBack::settle(sale).expect("the sale settles");
+    let (terms, cashback) = ValueBack::settle(sale).expect("the sale settles");
+    let parts = parts(&terms, sale);
     let left = before - Balances::free_balance(&sale.buyer);
-    assert_eq!(left, ValueBack::total(&parts) - ValueBack::cashback(&parts));
+    assert_eq!((left, cashback), (parts.total() - parts.buyer, parts.buyer));
     assert_eq!(Balances::total_issuance(), issuance);
     parts
 }
@@ -202,11 +203,15 @@ fn amounts_at_the_edge_are_split_or_refused_never_wrapped() {
         set_default([2_000, 2_000, 2_000, 2_000, 2_000]);
         for credits in [1, Balance::MAX / 2, Balance::MAX - 1, Balance::MAX] {
             for rate in [1, 9_999, 10_000] {
-                if let Ok(parts) = ValueBack::settle(&Sale {
-                    referrer: Some(DARIO),
-                    ..sale(credits, rate)
-                }) {
-                    assert!(parts.total() <= START);
+                for tendered in [Tendered { credits, euro: 0 }, Tendered { credits, euro: credits }] {
+                    let sale = Sale {
+                        referrer: Some(DARIO),
+                        tendered,
+                        ..sale(credits, rate)
+                    };
+                    if let Ok((terms, _)) = ValueBack::settle(&sale) {
+                        assert!(parts(&terms, &sale).total() <= START);
+                    }
                 }
             }
         }
@@ -223,5 +228,61 @@ fn sales_of_one_day_share_an_entry() {
         let state = ValueBack::fund(FundKey::Community(VALLEY)).expect("the fund exists");
         assert_eq!(state.schedule.len(), 1);
         assert_eq!(state.pending, 1_000);
+    });
+}
+
+/// 0.20 and 0.30 at 5 %: 1 cent and 1½, not 2½ of the sum. Each is divided for itself.
+#[test]
+fn credits_and_euro_are_divided_each_for_itself() {
+    run(|| {
+        set_default([6_000, 4_000, 0, 0, 0]);
+        let both = Sale {
+            tendered: Tendered { credits: 20, euro: 30 },
+            ..sale(0, 500)
+        };
+        let expected = Parts {
+            buyer: 2,
+            ..Default::default()
+        };
+        assert_eq!(settle(&both), expected);
+        let euro = Sale {
+            tendered: Tendered {
+                credits: 0,
+                euro: 2_500,
+            },
+            ..sale(0, 500)
+        };
+        assert_eq!((settle(&euro).buyer, settle(&euro).community), (75, 50));
+    });
+}
+
+#[test]
+fn the_terms_are_those_of_the_day() {
+    run(|| {
+        set_default([6_000, 3_000, 0, 0, 1_000]);
+        let sale = Sale {
+            referrer: Some(DARIO),
+            room: Some(1_000),
+            ..sale(2_500, 500)
+        };
+        let (terms, cashback) = ValueBack::settle(&sale).expect("the sale settles");
+        let expected = Terms {
+            rate: Bps::saturating(500),
+            shares: shares([6_000, 3_000, 0, 0, 1_000]),
+            fund: VALLEY,
+            referrer: Some(DARIO),
+            room: Some(1_000),
+            due: today() + 15,
+        };
+        assert_eq!((terms, cashback), (expected, 75));
+    });
+}
+
+#[test]
+fn a_sale_of_which_nothing_comes_back_has_terms() {
+    run(|| {
+        let (terms, cashback) = ValueBack::settle(&sale(19, 500)).expect("the sale settles");
+        assert_eq!((terms.due, cashback), (today() + 15, 0));
+        assert!(ValueBack::is_refundable(&terms));
     });
 }

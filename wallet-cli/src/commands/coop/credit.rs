@@ -7,17 +7,17 @@ use crate::{
     chain::{
         api,
         members::{self, Status},
-        reserve,
+        reserve::{self, Basis, Purpose},
         send::{finish_open, settle_open, Order, Receipt},
         system, types, At, Chain,
     },
     context::Context,
-    error::{usage, Result},
+    error::{refused, usage, Result},
     i18n::say,
     output::Report,
     sheet::{told, Column, Fault, Sheet},
     store::{CreditKey, CreditState, EntryStatus},
-    values::{Address, Amount},
+    values::{Address, Amount, Kind},
 };
 use clap::Args;
 use rand::{rngs::OsRng, RngCore};
@@ -70,6 +70,29 @@ pub struct Credit {
     /// Out of which deposit: `piazza coop deposit list` has the numbers.
     #[arg(long, value_name = "NUMBER")]
     deposit: u32,
+    /// To merchants, set aside for what they grant: the only use of what a merchant paid in ahead.
+    #[arg(long)]
+    prefunding: bool,
+}
+
+impl Credit {
+    const fn source(&self) -> Source {
+        Source {
+            deposit: self.deposit,
+            purpose: if self.prefunding {
+                Purpose::Prefunding
+            } else {
+                Purpose::Spending
+            },
+        }
+    }
+}
+
+/// Out of which deposit credits come, and what for.
+#[derive(Clone, Copy)]
+struct Source {
+    deposit: u32,
+    purpose: Purpose,
 }
 
 #[derive(Serialize)]
@@ -81,21 +104,19 @@ struct Credited {
     sum: Amount,
     before: usize,
     proposals: Vec<u32>,
+    /// To whom, if it was one alone.
+    #[serde(skip)]
+    to: Option<String>,
+    #[serde(skip)]
+    purpose: Purpose,
 }
 
 impl Report for Credited {
     fn human(&self) -> String {
-        let Self {
-            rows,
-            given,
-            sum,
-            before,
-            ..
-        } = self;
-        let mut text = say!(
-            "Credits {rows}: given now {given}, in all {sum}; given or proposed before {before}.",
-            "Accrediti {rows}: dati ora {given}, in tutto {sum}; già dati o proposti {before}."
-        );
+        let mut text = match &self.to {
+            Some(to) => self.to_one(to),
+            None => self.to_many(),
+        };
         for proposal in &self.proposals {
             text.push_str(&say!(
                 "\nProposal {proposal} waits for a second treasurer: piazza coop deposit approve {proposal}",
@@ -103,6 +124,40 @@ impl Report for Credited {
             ));
         }
         text
+    }
+}
+
+impl Credited {
+    fn to_one(&self, to: &str) -> String {
+        let sum = self.sum;
+        if self.proposals.is_empty() {
+            match self.purpose {
+                Purpose::Spending => say!("Given to {to}: {sum}.", "Dati a {to}: {sum}."),
+                Purpose::Prefunding => say!(
+                    "Set aside for what {to} grants: {sum}.",
+                    "Accantonati per ciò che {to} concede: {sum}."
+                ),
+            }
+        } else {
+            say!(
+                "Proposed for {to}; nothing is given yet.",
+                "Proposti per {to}; non è ancora dato nulla."
+            )
+        }
+    }
+
+    fn to_many(&self) -> String {
+        let Self {
+            rows,
+            given,
+            sum,
+            before,
+            ..
+        } = self;
+        say!(
+            "Credits {rows}: given now {given}, in all {sum}; given or proposed before {before}.",
+            "Accrediti {rows}: dati ora {given}, in tutto {sum}; già dati o proposti {before}."
+        )
     }
 }
 
@@ -114,9 +169,10 @@ type Gift = (u64, Address, Amount);
 /// # Errors
 /// Whatever goes wrong.
 pub async fn run(context: &Context, arguments: Credit) -> Result<()> {
+    let source = arguments.source();
     let gifts = match (&arguments.file, &arguments.to, arguments.amount) {
         (Some(file), _, _) => read(context, file)?,
-        (None, Some(to), Some(amount)) => return one(context, arguments.deposit, to, amount.not_zero()?).await,
+        (None, Some(to), Some(amount)) => return one(context, source, to, amount.not_zero()?).await,
         _ => {
             return Err(usage(say!(
                 "Say to whom: a FILE, or --to WHO --amount AMOUNT.",
@@ -130,15 +186,15 @@ pub async fn run(context: &Context, arguments: Credit) -> Result<()> {
     finish_open(context, &mut chain, &treasurer, KIND).await?;
     settle_open(context, &mut chain, &treasurer).await?;
     let total = gifts.len();
-    let todo = numbered(context, arguments.deposit, gifts)?;
-    check(context, &chain.at_best().await?, arguments.deposit, &todo).await?;
+    let todo = numbered(context, source.deposit, gifts)?;
+    check(context, &chain.at_best().await?, source, &todo).await?;
     let before = total - todo.len();
     let keys: Vec<_> = todo.into_iter().map(|(_, key)| key).collect();
     let (mut given, mut proposals) = (0, Vec::new());
     let mut sum = 0;
     let bar = context.out.bar(keys.len() as u64, say!("crediting", "accredito"));
     for batch in keys.chunks(BATCH) {
-        match send(context, &mut chain, arguments.deposit, batch).await? {
+        match send(context, &mut chain, source, batch).await? {
             Some(proposal) => proposals.push(proposal),
             None => {
                 given += batch.len();
@@ -155,6 +211,8 @@ pub async fn run(context: &Context, arguments: Credit) -> Result<()> {
         sum: Amount(sum),
         before,
         proposals,
+        to: None,
+        purpose: source.purpose,
     })
 }
 
@@ -195,17 +253,17 @@ fn numbered(context: &Context, deposit: u32, gifts: Vec<Gift>) -> Result<Vec<(u6
 }
 
 /// Gives to one member: now, and again if asked again, as sending would.
-async fn one(context: &Context, deposit: u32, to: &str, amount: Amount) -> Result<()> {
+async fn one(context: &Context, source: Source, to: &str, amount: Amount) -> Result<()> {
     let (account, name) = super::member::named(context, to)?;
     let mut chain = Chain::connect(context).await?;
     let key = CreditKey {
-        deposit,
+        deposit: source.deposit,
         account,
         cents: amount.cents(),
         nth: 0,
     };
-    check(context, &chain.at_best().await?, deposit, &[(NO_ROW, key)]).await?;
-    let call = allocate(deposit, vec![(account, amount.cents())]);
+    check(context, &chain.at_best().await?, source, &[(NO_ROW, key)]).await?;
+    let call = allocate(source, vec![(account, amount.cents())]);
     let order = || Order {
         other: Some(account),
         amount: Some(amount),
@@ -225,17 +283,21 @@ async fn one(context: &Context, deposit: u32, to: &str, amount: Amount) -> Resul
         sum,
         before: 0,
         proposals,
+        to: Some(name),
+        purpose: source.purpose,
     })
 }
 
-fn allocate(deposit: u32, recipients: Vec<(Address, u128)>) -> StaticPayload<api::reserve::calls::Allocate> {
+fn allocate(source: Source, recipients: Vec<(Address, u128)>) -> StaticPayload<api::reserve::calls::Allocate> {
+    let recipients = types::bounded_collections::bounded_vec::BoundedVec(recipients);
     api::tx()
         .reserve()
-        .allocate(deposit, types::bounded_collections::bounded_vec::BoundedVec(recipients))
+        .allocate(source.deposit, source.purpose.raw(), recipients)
 }
 
 /// What the chain would refuse is told with its row, before anything is sent.
-async fn check(context: &Context, at: &At, deposit: u32, todo: &[(u64, CreditKey)]) -> Result<()> {
+async fn check(context: &Context, at: &At, source: Source, todo: &[(u64, CreditKey)]) -> Result<()> {
+    let Source { deposit, purpose } = source;
     let Some(found) = reserve::deposit(at, deposit).await? else {
         return Err(
             usage(say!("There is no deposit {deposit}.", "Non c'è il deposito {deposit}.")).hint(say!(
@@ -244,9 +306,17 @@ async fn check(context: &Context, at: &At, deposit: u32, todo: &[(u64, CreditKey
             )),
         );
     };
+    if found.basis == Basis::Merchant && purpose == Purpose::Spending {
+        return Err(refused(say!(
+            "Deposit {deposit} was paid in ahead by a merchant: it can only be set aside for what he grants.",
+            "Il deposito {deposit} è versato in anticipo da un esercente: si può solo accantonare per ciò che concede."
+        ))
+        .hint(say!("Add --prefunding.", "Aggiungi --prefunding."))
+        .code("Reserve.WrongPurpose"));
+    }
     let (wanted, left) = (Amount(todo.iter().map(|(_, key)| key.cents).sum()), found.remaining);
     if wanted > left {
-        return Err(crate::error::refused(say!(
+        return Err(refused(say!(
             "Deposit {deposit} has {left} left, {wanted} is to be given.",
             "Nel deposito {deposit} restano {left}, da dare {wanted}."
         ))
@@ -259,7 +329,7 @@ async fn check(context: &Context, at: &At, deposit: u32, todo: &[(u64, CreditKey
     }
     let mut faults = Vec::new();
     for (account, (line, cents)) in sums {
-        if let Some(reason) = obstacle(at, &account, cents).await? {
+        if let Some(reason) = obstacle(at, purpose, &account, cents).await? {
             faults.push(Fault {
                 line,
                 reason: format!("{}: {reason}", context.name(&account)),
@@ -268,7 +338,7 @@ async fn check(context: &Context, at: &At, deposit: u32, todo: &[(u64, CreditKey
     }
     match faults.as_slice() {
         [] => Ok(()),
-        [Fault { line: NO_ROW, reason }] => Err(crate::error::refused(say!(
+        [Fault { line: NO_ROW, reason }] => Err(refused(say!(
             "{reason}; nothing was given.",
             "{reason}; non è stato dato nulla."
         ))),
@@ -276,12 +346,15 @@ async fn check(context: &Context, at: &At, deposit: u32, todo: &[(u64, CreditKey
     }
 }
 
-async fn obstacle(at: &At, account: &Address, cents: u128) -> Result<Option<String>> {
+async fn obstacle(at: &At, purpose: Purpose, account: &Address, cents: u128) -> Result<Option<String>> {
     let Some(member) = members::member(at, account).await? else {
         return Ok(Some(say!("not a member", "non è un membro")));
     };
     if member.status != Status::Active {
         return Ok(Some(member.status.name()));
+    }
+    if purpose == Purpose::Prefunding && member.kind != Kind::Merchant {
+        return Ok(Some(say!("not a merchant", "non è un esercente")));
     }
     let Some(limit) = members::tier(at, member.tier).await?.and_then(|tier| tier.held) else {
         return Ok(None);
@@ -292,7 +365,7 @@ async fn obstacle(at: &At, account: &Address, cents: u128) -> Result<Option<Stri
 }
 
 /// Sends a batch; answers the number of the proposal if it waits for a second treasurer.
-async fn send(context: &Context, chain: &mut Chain, deposit: u32, batch: &[CreditKey]) -> Result<Option<u32>> {
+async fn send(context: &Context, chain: &mut Chain, source: Source, batch: &[CreditKey]) -> Result<Option<u32>> {
     let store = context.store()?;
     // The rows, not the transaction, are what counts once: each attempt has a name of its own.
     let mut name = [0; 16];
@@ -300,7 +373,7 @@ async fn send(context: &Context, chain: &mut Chain, deposit: u32, batch: &[Credi
     let intent = format!("credit:{}", hex::encode(name));
     store.set_credits(batch, &intent, CreditState::Planned)?;
     let recipients = batch.iter().map(|key| (key.account, key.cents)).collect();
-    let call = allocate(deposit, recipients);
+    let call = allocate(source, recipients);
     let count = batch.len();
     let order = || Order::new(KIND, say!("credits for {count}", "accrediti per {count}")).once(intent.clone());
     let receipt = perform_patiently(context, chain, &call, order).await?;

@@ -1,9 +1,13 @@
 //! `piazza coop deposit`: euro that came in, recorded by one treasurer or two.
 
+use super::{
+    import::{self, Import},
+    payers::{self, Payers},
+};
 use crate::{
     chain::{
         api,
-        reserve::{self, Action, Basis, Deposit, Proposal},
+        reserve::{self, Action, Basis, Deposit, Proposal, Purpose},
         send::{perform, Order, Receipt},
         translate, Chain,
     },
@@ -13,7 +17,7 @@ use crate::{
     error::{usage, Result},
     i18n::say,
     output::{table, Done, Report},
-    values::Amount,
+    values::{Address, Amount},
 };
 use clap::Subcommand;
 use serde::Serialize;
@@ -23,6 +27,19 @@ use subxt::utils::H256;
 /// Euro that came in.
 #[derive(Subcommand)]
 pub enum Command {
+    /// Print the reference that a sponsor or a merchant writes on his transfer, so that it is recognised.
+    Reference {
+        /// Who pays: a code, a name or an address.
+        member: String,
+        /// The name of a sponsor who is not in the books, and whose code is given.
+        #[arg(long)]
+        name: Option<String>,
+        /// A merchant pays in ahead, for what he grants.
+        #[arg(long)]
+        prefunding: bool,
+    },
+    /// Record what a bank statement says came in. Importing it again records nothing twice.
+    Import(Import),
     /// Record a bank transfer. Beyond what one treasurer may do alone it waits for a second.
     Record {
         /// How much, as 5000.00.
@@ -40,6 +57,11 @@ pub enum Command {
         /// Its number.
         proposal: u32,
     },
+    /// Propose to take back a deposit that was recorded wrongly. Nothing of it may be given yet.
+    Reverse {
+        /// Its number.
+        deposit: u32,
+    },
     /// Withdraw an own proposal.
     Withdraw {
         /// Its number.
@@ -55,6 +77,13 @@ pub enum Command {
 /// Whatever goes wrong.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
     match command {
+        Command::Reference {
+            member,
+            name,
+            prefunding,
+        } => payers::print_reference(context, &member, name.as_deref(), prefunding),
+        Command::Import(arguments) => import::run(context, arguments).await,
+        Command::Reverse { deposit } => reverse(context, deposit).await,
         Command::Record {
             amount,
             reference,
@@ -67,7 +96,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
 }
 
 /// The hash of a bank reference: spaces and letter case don't make another transfer.
-fn reference_hash(text: &str) -> Hash {
+pub fn reference_hash(text: &str) -> Hash {
     let canonical: String = text
         .chars()
         .filter(|c| !c.is_whitespace())
@@ -100,21 +129,33 @@ async fn record(context: &Context, amount: Amount, reference: &str, basis: Basis
     tell(context, &receipt, &say!("{amount} euro", "{amount} euro"))
 }
 
-/// Says what became of a recording or an allocation: done, or waiting.
-fn tell(context: &Context, receipt: &Receipt, what: &str) -> Result<()> {
-    use api::reserve::events::{AllocationProposed, EuroRecorded, RecordProposed};
+/// The number of the deposit that was recorded, or of the proposal that waits.
+pub fn recorded(receipt: &Receipt) -> (Option<u32>, Option<u32>) {
+    use api::reserve::events::EuroRecorded;
     let happened = receipt.happened.as_ref();
-    let deposit = happened
-        .and_then(|happened| happened.first::<EuroRecorded>())
-        .map(|event| event.deposit);
-    let proposal = happened
-        .and_then(|happened| happened.first::<RecordProposed>())
-        .map(|event| event.proposal);
-    let allocation = happened
-        .and_then(|happened| happened.first::<AllocationProposed>())
-        .map(|event| event.proposal);
+    let deposit = happened.and_then(|happened| happened.first::<EuroRecorded>());
+    (deposit.map(|event| event.deposit), proposed(receipt))
+}
+
+/// The number of the proposal that waits for a second treasurer, if one was needed.
+pub fn proposed(receipt: &Receipt) -> Option<u32> {
+    use api::reserve::events::{BankFeeProposed, RecordProposed, ReturnProposed, ReversalProposed};
+    let happened = receipt.happened.as_ref()?;
+    let record = happened.first::<RecordProposed>().map(|event| event.proposal);
+    let back = || happened.first::<ReturnProposed>().map(|event| event.proposal);
+    let reversal = || happened.first::<ReversalProposed>().map(|event| event.proposal);
+    let fee = || happened.first::<BankFeeProposed>().map(|event| event.proposal);
+    record.or_else(back).or_else(reversal).or_else(fee)
+}
+
+/// Says what became of something that a second treasurer may have to approve: done, or waiting.
+///
+/// # Errors
+/// If standard output is closed.
+pub fn tell(context: &Context, receipt: &Receipt, what: &str) -> Result<()> {
+    let (deposit, proposal) = recorded(receipt);
     let stage = receipt.stage_text();
-    let text = match (deposit, proposal.or(allocation)) {
+    let text = match (deposit, proposal) {
         (_, Some(proposal)) => say!(
             "{what}: proposal {proposal} waits for a second treasurer: {stage}.\n  piazza coop deposit approve {proposal}",
             "{what}: la proposta {proposal} aspetta un secondo tesoriere: {stage}.\n  piazza coop deposit approve {proposal}"
@@ -122,7 +163,7 @@ fn tell(context: &Context, receipt: &Receipt, what: &str) -> Result<()> {
         (Some(deposit), None) => say!("{what}: recorded as deposit {deposit}: {stage}.", "{what}: registrati come deposito {deposit}: {stage}."),
         (None, None) => format!("{what}: {stage}."),
     };
-    let fields = json!({ "deposit": deposit, "proposal": proposal.or(allocation) });
+    let fields = json!({ "deposit": deposit, "proposal": proposal });
     context.out.print(&Done::new(text, merged(receipt.fields(), fields)))
 }
 
@@ -160,6 +201,29 @@ async fn approve(context: &Context, id: u32) -> Result<()> {
     context.out.print(&Done::new(text, merged(receipt.fields(), fields)))
 }
 
+async fn reverse(context: &Context, id: u32) -> Result<()> {
+    let mut chain = Chain::connect(context).await?;
+    let found = reserve::deposit(&chain.at_best().await?, id).await?;
+    let found = found.ok_or_else(|| {
+        usage(say!("There is no deposit {id}.", "Non c'è il deposito {id}.")).hint(say!(
+            "`piazza coop deposit list` shows them.",
+            "`piazza coop deposit list` li mostra."
+        ))
+    })?;
+    let (amount, text) = (found.amount, reference_text(context, found.reference)?);
+    let question = say!(
+        "Propose to take back deposit {id}, {amount} euro, {text}?",
+        "Proporre di annullare il deposito {id}, {amount} euro, {text}?"
+    );
+    if !context.prompt.confirm(&question, context.settings.yes)? {
+        return Err(usage(say!("Nothing was done.", "Non è stato fatto nulla.")));
+    }
+    let call = api::tx().reserve().reverse(id);
+    let receipt = perform(context, &mut chain, &call, Order::new("reverse", id.to_string())).await?;
+    let what = say!("Taking back deposit {id}", "Annullamento del deposito {id}");
+    tell(context, &receipt, &what)
+}
+
 async fn withdraw(context: &Context, id: u32) -> Result<()> {
     let mut chain = Chain::connect(context).await?;
     let call = api::tx().reserve().withdraw(id);
@@ -181,13 +245,20 @@ pub fn proposal_intent(proposal: u32) -> String {
     format!("proposal:{proposal}")
 }
 
-/// The bank reference's text if this wallet knows it, or its hash.
-fn reference_text(context: &Context, reference: Hash) -> Result<String> {
+/// The bank reference's text if this wallet knows it.
+///
+/// # Errors
+/// If the wallet's file can't be read.
+pub fn reference_text(context: &Context, reference: Hash) -> Result<String> {
     let text = context.store()?.deposit_text(reference)?;
     Ok(text.unwrap_or_else(|| say!("(recorded elsewhere)", "(registrato altrove)")))
 }
 
-fn words(context: &Context, proposal: &Proposal) -> Result<String> {
+/// A proposal in words.
+///
+/// # Errors
+/// If the wallet's file can't be read.
+pub fn words(context: &Context, proposal: &Proposal) -> Result<String> {
     let (id, by) = (proposal.id, context.name(&proposal.by));
     Ok(match &proposal.action {
         Action::Record {
@@ -201,19 +272,55 @@ fn words(context: &Context, proposal: &Proposal) -> Result<String> {
                 "Proposta {id} di {by}: registrare {amount} euro da {basis}, {text}"
             )
         }
-        Action::Allocate { deposit, recipients } => {
-            let sum = Amount(recipients.iter().map(|(_, amount)| amount.cents()).sum());
-            let count = recipients.len();
-            let mut text = say!(
-                "Proposal {id} by {by}: give {sum} of deposit {deposit} to {count} members",
-                "Proposta {id} di {by}: dare {sum} del deposito {deposit} a {count} membri"
-            );
-            for (account, amount) in recipients.iter().take(10) {
-                text.push_str(&format!("\n  {:<30} {amount:>12}", context.name(account)));
-            }
-            text
+        Action::Allocate {
+            deposit,
+            purpose,
+            recipients,
+        } => allocation_words(context, (id, &by), *deposit, *purpose, recipients),
+        Action::Reverse { deposit } => say!(
+            "Proposal {id} by {by}: take back deposit {deposit}, which was recorded wrongly",
+            "Proposta {id} di {by}: annullare il deposito {deposit}, registrato per errore"
+        ),
+        Action::Return { redemption, reference } => {
+            let text = reference_text(context, *reference)?;
+            say!(
+                "Proposal {id} by {by}: the bank gave back the payment of redemption {redemption}, {text}",
+                "Proposta {id} di {by}: la banca ha restituito il pagamento della conversione {redemption}, {text}"
+            )
+        }
+        Action::BankFee { amount, reference } => {
+            let text = reference_text(context, *reference)?;
+            say!(
+                "Proposal {id} by {by}: the enabler's fund bears a bank fee of {amount} euro, {text}",
+                "Proposta {id} di {by}: il fondo abilitatore copre una commissione bancaria di {amount} euro, {text}"
+            )
         }
     })
+}
+
+fn allocation_words(
+    context: &Context,
+    (id, by): (u32, &str),
+    deposit: u32,
+    purpose: Purpose,
+    recipients: &[(Address, Amount)],
+) -> String {
+    let sum = Amount(recipients.iter().map(|(_, amount)| amount.cents()).sum());
+    let count = recipients.len();
+    let mut text = match purpose {
+        Purpose::Spending => say!(
+            "Proposal {id} by {by}: give {sum} of deposit {deposit} to {count} members",
+            "Proposta {id} di {by}: dare {sum} del deposito {deposit} a {count} membri"
+        ),
+        Purpose::Prefunding => say!(
+            "Proposal {id} by {by}: set {sum} of deposit {deposit} aside for what {count} merchants grant",
+            "Proposta {id} di {by}: accantonare {sum} del deposito {deposit} per ciò che {count} esercenti concedono"
+        ),
+    };
+    for (account, amount) in recipients.iter().take(10) {
+        text.push_str(&format!("\n  {:<30} {amount:>12}", context.name(account)));
+    }
+    text
 }
 
 #[derive(Serialize)]
@@ -230,6 +337,8 @@ struct Line {
     #[serde(rename = "remaining_cents")]
     remaining: Amount,
     basis: Basis,
+    /// Who paid, if his reference is known.
+    payer: Option<String>,
     reference: String,
     recorded_by: String,
     approved_by: Option<String>,
@@ -261,7 +370,7 @@ impl Report for Listed {
                     line.id.to_string(),
                     line.amount.to_string(),
                     line.remaining.to_string(),
-                    line.basis.name(),
+                    line.payer.clone().unwrap_or_else(|| line.basis.name()),
                     line.reference.clone(),
                     line.recorded_by.clone(),
                     line.approved_by.clone().unwrap_or_default(),
@@ -278,13 +387,16 @@ impl Report for Listed {
 async fn list(context: &Context) -> Result<()> {
     let chain = Chain::connect(context).await?;
     let at = chain.at_best().await?;
+    let payers = Payers::read(context, &at).await?;
     let line = |deposit: Deposit| {
+        let reference = reference_text(context, deposit.reference)?;
         Ok(Line {
             id: deposit.id,
             amount: deposit.amount,
             remaining: deposit.remaining,
             basis: deposit.basis,
-            reference: reference_text(context, deposit.reference)?,
+            payer: payers.named_in(context, &reference)?.map(|payer| payer.name),
+            reference,
             recorded_by: context.name(&deposit.recorded_by),
             approved_by: deposit.approved_by.map(|account| context.name(&account)),
         })

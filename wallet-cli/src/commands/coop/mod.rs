@@ -1,12 +1,24 @@
 //! `piazza coop`: the cooperative's desk.
 
+mod bank;
 mod certificate;
 mod credit;
 mod deposit;
 mod enrol;
+mod export;
+mod fee;
+mod import;
 mod key;
 mod member;
 mod merchant;
+mod payee;
+mod payers;
+mod privacy;
+mod redemptions;
+mod report;
+mod settle;
+mod statement;
+mod suspense;
 
 use crate::{
     chain::{
@@ -44,6 +56,27 @@ pub enum Command {
     Deposit(deposit::Command),
     /// Give credits out of a deposit.
     Credit(credit::Credit),
+    /// What merchants redeem: batches, the bank's file, the bank's answers.
+    #[command(subcommand)]
+    Redemptions(redemptions::Command),
+    /// The cooperative's own bank account.
+    #[command(subcommand)]
+    Bank(bank::Command),
+    /// To which account the bank pays a member.
+    #[command(subcommand)]
+    Payee(payee::Command),
+    /// Lines of the bank that nobody could place: assign or dismiss them.
+    #[command(subcommand)]
+    Suspense(suspense::Command),
+    /// What the bank kept.
+    #[command(subcommand)]
+    Fee(fee::Command),
+    /// The community's figures: the reserve, whose the credits are, what was redeemed, the volume.
+    Report(report::Arguments),
+    /// Everything held on a member, for the member who asks.
+    Export(privacy::Export),
+    /// Erase what is held on a member, with its keys.
+    Forget(privacy::Forget),
     /// The key behind the commitments, for another desk of the same cooperative.
     #[command(subcommand)]
     Key(key::Command),
@@ -61,6 +94,14 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
         Command::Merchant(command) => merchant::run(context, command).await,
         Command::Deposit(command) => deposit::run(context, command).await,
         Command::Credit(arguments) => credit::run(context, arguments).await,
+        Command::Redemptions(command) => redemptions::run(context, command).await,
+        Command::Bank(command) => bank::run(context, command),
+        Command::Payee(command) => payee::run(context, command),
+        Command::Suspense(command) => suspense::run(context, command).await,
+        Command::Fee(command) => fee::run(context, command).await,
+        Command::Report(arguments) => report::run(context, arguments).await,
+        Command::Export(arguments) => privacy::export(context, arguments).await,
+        Command::Forget(arguments) => privacy::forget(context, arguments).await,
         Command::Key(command) => key::run(context, command),
     }
 }

@@ -1,8 +1,13 @@
-//! `piazza account`: keys on this machine.
+//! `piazza account`: keys on this machine, and who may act for whom.
 
+pub mod delegate;
+mod key;
+mod recover;
+
+use super::online;
 use crate::{
     context::{read_secret, Context},
-    error::Result,
+    error::{usage, Result},
     files,
     i18n::say,
     keystore::{self, Secret},
@@ -42,6 +47,25 @@ pub enum Command {
         /// The account.
         name: String,
     },
+    /// Choose for whom an account acts when `--for` says nothing.
+    ActFor {
+        /// The account.
+        name: String,
+        /// The member for whom it acts: a name or an address.
+        #[arg(required_unless_present = "nobody")]
+        who: Option<String>,
+        /// For nobody but itself.
+        #[arg(long, conflicts_with = "who")]
+        nobody: bool,
+    },
+    /// Make the code with which a member lets this account act for him: a till's, a new phone's. Add `--for WHO`.
+    KeyRequest,
+    /// Who may act for you: add, list, remove.
+    #[command(subcommand)]
+    Delegate(delegate::Command),
+    /// Get an account back whose device is lost, with the help of friends.
+    #[command(subcommand)]
+    Recover(recover::Command),
 }
 
 /// Make an account.
@@ -86,12 +110,16 @@ pub struct Import {
 /// Whatever goes wrong.
 pub fn run(context: &Context, command: Command) -> Result<()> {
     match command {
-        Command::New(arguments) => new(context, &arguments),
+        Command::New(arguments) => make(context, &arguments).map(drop),
         Command::Import(arguments) => import(context, arguments),
         Command::List => list(context),
         Command::Show { name } => show(context, name),
         Command::Export { name, to } => export(context, name, &to),
         Command::Use { name } => choose(context, &name),
+        Command::ActFor { name, who, .. } => act_for(context, &name, who.as_deref()),
+        Command::KeyRequest => online(key::request(context)),
+        Command::Delegate(command) => online(delegate::run(context, command)),
+        Command::Recover(command) => online(recover::run(context, command)),
     }
 }
 
@@ -129,7 +157,8 @@ impl Report for Made {
     }
 }
 
-fn new(context: &Context, arguments: &New) -> Result<()> {
+/// Makes an account and shows it; answers its passphrase.
+fn make(context: &Context, arguments: &New) -> Result<SecretString> {
     let passphrase = context.new_passphrase()?;
     let (phrase, secret) = Secret::generate()?;
     // The phrase first: an account whose phrase could not be written down is not made.
@@ -137,7 +166,8 @@ fn new(context: &Context, arguments: &New) -> Result<()> {
         files::write_private(path, phrase.expose_secret()).map_err(|error| files::unwritable(path, &error))?;
     }
     let phrase = arguments.phrase_to.is_none().then(|| phrase.expose_secret().to_owned());
-    keep(context, &arguments.name, &secret, &passphrase, phrase)
+    keep(context, &arguments.name, &secret, &passphrase, phrase)?;
+    Ok(passphrase)
 }
 
 fn keep(
@@ -213,6 +243,9 @@ struct Account {
     #[serde(serialize_with = "serialize_display")]
     address: Address,
     default: bool,
+    acts_for: Option<String>,
+    #[serde(skip)]
+    principal: String,
 }
 
 impl Report for Listed {
@@ -223,13 +256,23 @@ impl Report for Listed {
                 "Ancora nessun conto. Creane uno: piazza account new"
             );
         }
-        let headings = [String::new(), say!("Name", "Nome"), say!("Address", "Indirizzo")];
+        let headings = [
+            String::new(),
+            say!("Name", "Nome"),
+            say!("Address", "Indirizzo"),
+            say!("Acts for", "Agisce per"),
+        ];
         table(
             &headings,
             &[],
             self.accounts.iter().map(|account| {
                 let mark = if account.default { "*" } else { "" };
-                vec![mark.to_owned(), account.name.clone(), account.address.to_string()]
+                vec![
+                    mark.to_owned(),
+                    account.name.clone(),
+                    account.address.to_string(),
+                    account.principal.clone(),
+                ]
             }),
         )
     }
@@ -242,15 +285,19 @@ fn list(context: &Context) -> Result<()> {
     } else {
         context.account().ok().map(|(name, _)| name)
     };
-    let accounts = accounts
-        .into_iter()
-        .map(|(name, address)| Account {
+    let accounts = accounts.into_iter().map(|(name, address)| {
+        let principal = context.store()?.principal_of(&address)?;
+        Ok(Account {
             default: default.as_ref() == Some(&name),
             name,
             address,
+            principal: principal.map(|principal| context.name(&principal)).unwrap_or_default(),
+            acts_for: principal.map(|principal| principal.to_string()),
         })
-        .collect();
-    context.out.print(&Listed { accounts })
+    });
+    context.out.print(&Listed {
+        accounts: accounts.collect::<Result<_>>()?,
+    })
 }
 
 #[derive(Serialize)]
@@ -305,5 +352,32 @@ fn choose(context: &Context, name: &str) -> Result<()> {
         "D'ora in poi agisce {name}: {address}"
     );
     let fields = serde_json::json!({ "name": name, "address": address.to_string() });
+    context.out.print(&Done::new(text, fields))
+}
+
+fn act_for(context: &Context, name: &str, who: Option<&str>) -> Result<()> {
+    let (name, account) = named(context, Some(name.to_owned()))?;
+    let principal = who.map(|who| context.who(who)).transpose()?;
+    if principal == Some(account) {
+        return Err(usage(say!(
+            "{name} can't act for itself.",
+            "{name} non può agire per sé stesso."
+        ))
+        .hint(say!("Write --nobody.", "Scrivi --nobody.")));
+    }
+    context.store()?.set_principal(&account, principal.as_ref())?;
+    let text = match &principal {
+        Some(principal) => say!(
+            "{name} acts for {} from now on: {principal}",
+            "D'ora in poi {name} agisce per {}: {principal}",
+            context.name(principal)
+        ),
+        None => say!(
+            "{name} acts for itself from now on.",
+            "D'ora in poi {name} agisce per sé stesso."
+        ),
+    };
+    let principal = principal.map(|principal| principal.to_string());
+    let fields = serde_json::json!({ "name": name, "address": account.to_string(), "acts_for": principal });
     context.out.print(&Done::new(text, fields))
 }

@@ -1,0 +1,269 @@
+//! Keys that act for members: tills, delegates, heirs.
+
+use frame_support::assert_ok;
+use pallet_payments::Receipt;
+use piazza_primitives::{Refusal, MINUTE};
+use piazza_runtime::{configs::access::ProxyType, AccountId, Runtime, RuntimeCall, System};
+use piazza_tests::chain::*;
+use sp_runtime::transaction_validity::InvalidTransaction;
+
+type Proxy = pallet_proxy::Call<Runtime>;
+type Recovery = pallet_recovery::Call<Runtime>;
+
+/// The registration of a key that wants to act for `principal`.
+fn register(principal: &Person, key: &Person) -> pallet_members::Call<Runtime> {
+    let proof = key.sign(pallet_members::Pallet::<Runtime>::key_payload(&principal.account()));
+    pallet_members::Call::register_key {
+        key: key.account(),
+        proof,
+    }
+}
+
+/// Registers a key of `principal` and makes it a delegate.
+fn delegate(principal: &Person, key: &Person, proxy_type: ProxyType) {
+    let register = register(principal, key);
+    let add = Proxy::add_proxy {
+        delegate: key.account().into(),
+        proxy_type,
+        delay: 0,
+    };
+    let both = pallet_utility::Call::<Runtime>::batch_all {
+        calls: vec![register.into(), add.into()],
+    };
+    assert_ok!(submit(principal, both).unwrap());
+}
+
+fn acting_for(principal: &Person, call: impl Into<RuntimeCall>) -> Proxy {
+    Proxy::proxy {
+        real: principal.account().into(),
+        force_proxy_type: None,
+        call: Box::new(call.into()),
+    }
+}
+
+/// What came of the call that a delegate carried out last.
+fn carried_out() -> bool {
+    let events = System::events().into_iter().rev().map(|record| record.event);
+    events
+        .filter_map(|event| match event {
+            piazza_runtime::RuntimeEvent::Proxy(pallet_proxy::Event::ProxyExecuted { result }) => Some(result.is_ok()),
+            _ => None,
+        })
+        .next()
+        .expect("a delegate acted in this block")
+}
+
+/// A baker who set 10.00 aside, and his till.
+fn a_baker_and_his_till() -> (Person, Person) {
+    let (baker, till) = (merchant("Baker", 500), Person::named("Till"));
+    prefund(&baker, 1_000);
+    delegate(&baker, &till, ProxyType::Till);
+    (baker, till)
+}
+
+#[test]
+fn a_till_signs_invoices_for_the_merchant() {
+    story(|| {
+        let (baker, till) = a_baker_and_his_till();
+        let anna = resident("Anna");
+        fund(&anna, 10_000);
+        let mut unsigned = unsigned([1; 16], now() + 5 * MINUTE);
+        unsigned.till = Some(till.account());
+        let invoice = sign_invoice(System::block_hash(0), &baker, &till, 1_000, unsigned.clone());
+        assert_ok!(submit(&anna, purchase(&baker, 1_000, invoice)).unwrap());
+
+        let stranger = Person::named("Stranger");
+        unsigned.number = [2; 16];
+        unsigned.till = Some(stranger.account());
+        let forged = sign_invoice(System::block_hash(0), &baker, &stranger, 1_000, unsigned);
+        let refused = pallet_payments::Error::<Runtime>::NotATill;
+        assert_eq!(
+            submit(&anna, purchase(&baker, 1_000, forged)).unwrap(),
+            Err(refused.into())
+        );
+    });
+}
+
+#[test]
+fn a_till_grants_and_never_redeems() {
+    story(|| {
+        let (baker, till) = a_baker_and_his_till();
+        let anna = resident("Anna");
+        let receipt = Receipt::<AccountId> {
+            shop: 0,
+            number: [1; 16],
+            expires: now() + 5 * MINUTE,
+            referrer: None,
+        };
+        let grant = pallet_payments::Call::<Runtime>::grant {
+            customer: anna.account(),
+            euro: 2_000,
+            receipt,
+        };
+        assert_ok!(submit(&till, acting_for(&baker, grant)).unwrap());
+        assert!(carried_out());
+        assert_eq!(balance(&anna), 60);
+        fund(&anna, 5_000);
+        assert_ok!(submit(&anna, purchase(&baker, 5_000, invoice(&baker, 5_000, 9))).unwrap());
+        let before = balance(&baker);
+        let calls: [RuntimeCall; 3] = [
+            pallet_reserve::Call::<Runtime>::request_redemption {
+                amount: 100,
+                fund: None,
+            }
+            .into(),
+            pallet_payments::Call::<Runtime>::send {
+                to: anna.account(),
+                amount: 100,
+            }
+            .into(),
+            pallet_payments::Call::<Runtime>::release_prefunding { amount: 1 }.into(),
+        ];
+        for call in calls {
+            assert_ok!(submit(&till, acting_for(&baker, call)).unwrap());
+            assert!(!carried_out());
+        }
+        assert_eq!(balance(&baker), before);
+    });
+}
+
+#[test]
+fn a_key_submits_nothing_of_its_own_and_holds_nothing() {
+    story(|| {
+        let (_, till) = a_baker_and_his_till();
+        let remark = frame_system::Call::<Runtime>::remark { remark: vec![] };
+        let refusal = InvalidTransaction::Custom(Refusal::NotForPrincipal as u8);
+        assert_eq!(submit(&till, remark), Err(refusal.into()));
+        let anna = resident("Anna");
+        fund(&anna, 1_000);
+        let send = pallet_payments::Call::<Runtime>::send {
+            to: till.account(),
+            amount: 1,
+        };
+        let refused = pallet_payments::Error::<Runtime>::InvalidRecipient;
+        assert_eq!(submit(&anna, send).unwrap(), Err(refused.into()));
+    });
+}
+
+#[test]
+fn a_revoked_key_is_refused_at_the_pool() {
+    story(|| {
+        let (baker, till) = a_baker_and_his_till();
+        let revoke = pallet_members::Call::<Runtime>::revoke_key { key: till.account() };
+        assert_ok!(submit(&baker, revoke).unwrap());
+        let remark = frame_system::Call::<Runtime>::remark { remark: vec![] };
+        let refusal = InvalidTransaction::Custom(Refusal::NotEnrolled as u8);
+        assert_eq!(
+            validate(signed(&till, acting_for(&baker, remark))).map(|_| ()),
+            Err(refusal.into())
+        );
+    });
+}
+
+#[test]
+fn a_suspended_merchants_tills_are_suspended_with_him() {
+    story(|| {
+        let (baker, till) = a_baker_and_his_till();
+        pallet_members::Pallet::<Runtime>::suspend(as_bob(), baker.account()).unwrap();
+        let remark = frame_system::Call::<Runtime>::remark { remark: vec![] };
+        let refusal = InvalidTransaction::Custom(Refusal::Suspended as u8);
+        assert_eq!(submit(&till, acting_for(&baker, remark)), Err(refusal.into()));
+    });
+}
+
+/// Anna with 10.00, who lost her telephone; Carla, one of two friends who made the key on paper her heir; and that key.
+fn anna_who_lost_her_telephone() -> (Person, Person, Person) {
+    let (anna, bruno, carla) = (resident("Anna"), resident("Bruno"), resident("Carla"));
+    let paper = Person::named("Paper");
+    fund(&anna, 1_000);
+    let mut friends = vec![bruno.account(), carla.account()];
+    friends.sort();
+    let group = pallet_recovery::FriendGroup {
+        friends: friends.try_into().unwrap(),
+        friends_needed: 2,
+        inheritor: paper.account(),
+        inheritance_delay: 10,
+        inheritance_priority: 0,
+        cancel_delay: 10,
+    };
+    assert_ok!(submit(&anna, register(&anna, &paper)).unwrap());
+    let set = Recovery::set_friend_groups {
+        friend_groups: vec![group],
+    };
+    assert_ok!(submit(&anna, set).unwrap());
+
+    // The telephone falls into the lake. Bruno asks, which is his word, Carla agrees, and after the delay anybody ends it.
+    let lost = || anna.account().into();
+    let start = Recovery::initiate_attempt {
+        lost: lost(),
+        friend_group_index: 0,
+    };
+    assert_ok!(submit(&bruno, start).unwrap());
+    let approve = Recovery::approve_attempt {
+        lost: lost(),
+        friend_group_index: 0,
+    };
+    assert_ok!(submit(&carla, approve).unwrap());
+    let finish = || Recovery::finish_attempt {
+        lost: lost(),
+        friend_group_index: 0,
+    };
+    assert!(submit(&carla, finish()).unwrap().is_err(), "not before the delay");
+    for _ in 0..10 {
+        next_block(1_000);
+    }
+    assert_ok!(submit(&carla, finish()).unwrap());
+    (anna, carla, paper)
+}
+
+/// The heir's call for the account that was lost.
+fn inherited(lost: &Person, call: impl Into<RuntimeCall>) -> Recovery {
+    Recovery::control_inherited_account {
+        recovered: lost.account().into(),
+        call: Box::new(call.into()),
+    }
+}
+
+#[test]
+fn a_lost_telephone_is_replaced_with_the_help_of_friends() {
+    story(|| {
+        let (anna, carla, paper) = anna_who_lost_her_telephone();
+        let telephone = Person::named("Telephone");
+        let add = Proxy::add_proxy {
+            delegate: telephone.account().into(),
+            proxy_type: ProxyType::Any,
+            delay: 0,
+        };
+        let both = pallet_utility::Call::<Runtime>::batch_all {
+            calls: vec![register(&anna, &telephone).into(), add.into()],
+        };
+        assert_ok!(submit(&paper, inherited(&anna, both)).unwrap());
+        let send = pallet_payments::Call::<Runtime>::send {
+            to: carla.account(),
+            amount: 1_000,
+        };
+        assert_ok!(submit(&telephone, acting_for(&anna, send)).unwrap());
+        assert!(carried_out());
+        assert_eq!((balance(&anna), balance(&carla)), (0, 1_000));
+    });
+}
+
+#[test]
+fn an_heir_is_bound_by_the_rules_of_the_account() {
+    story(|| {
+        let (anna, carla, paper) = anna_who_lost_her_telephone();
+        let plain = pallet_balances::Call::<Runtime>::transfer_keep_alive {
+            dest: carla.account().into(),
+            value: 100,
+        };
+        assert!(submit(&paper, inherited(&anna, plain)).unwrap().is_err());
+        pallet_members::Pallet::<Runtime>::suspend(as_bob(), anna.account()).unwrap();
+        let send = pallet_payments::Call::<Runtime>::send {
+            to: carla.account(),
+            amount: 100,
+        };
+        let refusal = InvalidTransaction::Custom(Refusal::Suspended as u8);
+        assert_eq!(submit(&paper, inherited(&anna, send)), Err(refusal.into()));
+        assert_eq!(balance(&anna), 1_000);
+    });
+}

@@ -1,0 +1,237 @@
+//! `piazza coop bank`: the cooperative's own account, and the passphrase of what is kept about the bank.
+//!
+//! Names and IBANs are sealed with a passphrase of their own: the account's passphrase signs, this one reads.
+
+use crate::{
+    context::{read_secret, Context},
+    error::{keys, usage, Result},
+    i18n::say,
+    output::Done,
+    store::{Payee, COOPERATIVE},
+    vault::Vault,
+};
+use clap::{Args, Subcommand};
+use sepa::Iban;
+use serde_json::json;
+use std::path::PathBuf;
+use subxt_signer::SecretString;
+
+/// The cooperative's bank.
+#[derive(Subcommand)]
+pub enum Command {
+    /// The cooperative's own account, from which merchants are paid and to which sponsors pay.
+    #[command(subcommand)]
+    Account(Account),
+    /// Change the passphrase of the names and IBANs.
+    Passphrase {
+        /// A file with the new passphrase; only you may be able to read it.
+        #[arg(long, value_name = "FILE")]
+        new_bank_passphrase_file: Option<PathBuf>,
+        #[command(flatten)]
+        key: BankKey,
+    },
+}
+
+/// The cooperative's own account.
+#[derive(Subcommand)]
+pub enum Account {
+    /// Set it. The first time a passphrase for names and IBANs is chosen.
+    Set {
+        /// Its holder, as the bank writes it.
+        #[arg(long)]
+        name: String,
+        /// Its IBAN.
+        #[arg(long)]
+        iban: String,
+        /// Its bank, if the bank wants it named.
+        #[arg(long)]
+        bic: Option<String>,
+        #[command(flatten)]
+        key: BankKey,
+    },
+    /// Show it.
+    Show {
+        /// The whole IBAN.
+        #[arg(long)]
+        full: bool,
+        #[command(flatten)]
+        key: BankKey,
+    },
+}
+
+/// What opens the names and IBANs.
+#[derive(Args, Clone, Debug)]
+pub struct BankKey {
+    /// A file whose first line is the passphrase of the bank data; only you may be able to read it.
+    #[arg(long, value_name = "FILE", env = "PIAZZA_BANK_PASSPHRASE_FILE")]
+    pub bank_passphrase_file: Option<PathBuf>,
+}
+
+impl BankKey {
+    /// Opens what is kept about the bank.
+    ///
+    /// # Errors
+    /// If nothing is kept yet, the passphrase is wrong, or nobody can be asked.
+    pub fn open(&self, context: &Context) -> Result<Vault> {
+        if !context.store()?.has_vault()? {
+            return Err(keys(say!(
+                "The cooperative's bank account is not set yet.",
+                "Il conto bancario della cooperativa non è ancora impostato."
+            ))
+            .hint("piazza coop bank account set --name NAME --iban IBAN"));
+        }
+        let passphrase = self.passphrase(context)?;
+        context.store()?.open_vault(&passphrase)
+    }
+
+    /// Opens what is kept about the bank, if anything is.
+    ///
+    /// # Errors
+    /// If the passphrase is wrong, or nobody can be asked.
+    pub fn open_if_any(&self, context: &Context) -> Result<Option<Vault>> {
+        if context.store()?.has_vault()? {
+            self.open(context).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    fn open_or_make(&self, context: &Context) -> Result<Vault> {
+        if context.store()?.has_vault()? {
+            return self.open(context);
+        }
+        context
+            .store()?
+            .create_vault(&new_secret(context, self.bank_passphrase_file.as_ref())?)
+    }
+
+    fn passphrase(&self, context: &Context) -> Result<SecretString> {
+        match &self.bank_passphrase_file {
+            Some(path) => read_secret(path),
+            None => context
+                .prompt
+                .secret(&say!("Passphrase of the bank data", "Password dei dati bancari"))
+                .map_err(|error| error.hint(say!("Add {FLAG} FILE.", "Aggiungi {FLAG} FILE."))),
+        }
+    }
+}
+
+const FLAG: &str = "--bank-passphrase-file";
+
+fn new_secret(context: &Context, file: Option<&PathBuf>) -> Result<SecretString> {
+    match file {
+        Some(path) => read_secret(path),
+        None => context
+            .prompt
+            .new_secret(&say!(
+                "A passphrase for names and IBANs, not the account's (at least 8 characters)",
+                "Una password per nomi e IBAN, non quella del conto (almeno 8 caratteri)"
+            ))
+            .map_err(|error| error.hint(say!("Add {FLAG} FILE.", "Aggiungi {FLAG} FILE."))),
+    }
+}
+
+/// Carries out the command.
+///
+/// # Errors
+/// Whatever goes wrong.
+pub fn run(context: &Context, command: Command) -> Result<()> {
+    match command {
+        Command::Account(Account::Set { name, iban, bic, key }) => {
+            let payee = Payee::new(COOPERATIVE, &name, &iban, bic.as_deref())?;
+            set(context, &key, &payee)
+        }
+        Command::Account(Account::Show { full, key }) => {
+            let vault = key.open(context)?;
+            let own = context.store()?.own_account(&vault)?;
+            let text = format!("{}  {}", own.name, shown(&own.iban, full));
+            context.out.print(&Done::new(text, fields(&own, full)))
+        }
+        Command::Passphrase {
+            new_bank_passphrase_file,
+            key,
+        } => {
+            key.open(context)?;
+            let old = key.passphrase(context)?;
+            let new = new_secret(context, new_bank_passphrase_file.as_ref())?;
+            context.store()?.change_vault_passphrase(&old, &new)?;
+            let text = say!(
+                "The passphrase of the bank data is changed.",
+                "La password dei dati bancari è cambiata."
+            );
+            context.out.print(&Done::new(text, json!({ "changed": true })))
+        }
+    }
+}
+
+fn set(context: &Context, key: &BankKey, payee: &Payee) -> Result<()> {
+    let vault = key.open_or_make(context)?;
+    let before = context.store()?.payee(&vault, COOPERATIVE)?;
+    let iban = masked(&payee.iban);
+    agree_to_change(context, &payee.name, before.as_ref(), payee)?;
+    context.store()?.set_payee(&vault, payee)?;
+    let text = say!(
+        "The cooperative's account is {}, {iban}.",
+        "Il conto della cooperativa è {}, {iban}.",
+        payee.name
+    );
+    context.out.print(&Done::new(text, fields(payee, false)))
+}
+
+/// Asks before another IBAN takes the place of the one that is known: a changed IBAN is how money is stolen.
+///
+/// # Errors
+/// If the person does not agree, or nobody can be asked.
+pub fn agree_to_change(context: &Context, who: &str, before: Option<&Payee>, after: &Payee) -> Result<()> {
+    let Some(before) = before.filter(|before| before.iban != after.iban) else {
+        return Ok(());
+    };
+    let (old, new) = (masked(&before.iban), masked(&after.iban));
+    let question = say!(
+        "{who} had the IBAN {old}, and would have {new}. Did you hear it from them, not by mail alone?",
+        "{who} aveva l'IBAN {old} e avrebbe {new}. Lo sai da loro di persona, non solo per posta?"
+    );
+    if context.prompt.confirm(&question, context.settings.yes)? {
+        return Ok(());
+    }
+    Err(usage(say!("Nothing was changed.", "Non è stato cambiato nulla.")))
+}
+
+fn fields(payee: &Payee, full: bool) -> serde_json::Value {
+    json!({
+        "name": payee.name,
+        "iban": shown(&payee.iban, full),
+        "bic": payee.bic.as_ref().map(|bic| bic.as_str()),
+    })
+}
+
+/// An IBAN as a list shows it.
+pub fn shown(iban: &Iban, full: bool) -> String {
+    if full {
+        iban.as_str().to_owned()
+    } else {
+        masked(iban)
+    }
+}
+
+/// An IBAN by its ends: enough to recognise one's own.
+pub fn masked(iban: &Iban) -> String {
+    let text = iban.as_str();
+    let tail = text.len().saturating_sub(4);
+    match (text.get(..4), text.get(tail..)) {
+        (Some(head), Some(tail)) => format!("{head}…{tail}"),
+        _ => "…".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_iban_is_shown_by_its_ends() {
+        let iban = sepa::validate_iban("IT60X0542811101000000123456").expect("an IBAN");
+        assert_eq!(masked(&iban), "IT60…3456");
+        assert_eq!(shown(&iban, true), "IT60X0542811101000000123456");
+    }
+}

@@ -1,0 +1,442 @@
+//! To whom the bank pays: the name and the IBAN behind a member's code, sealed, each row with a key of its own.
+//!
+//! Without the passphrase a row says that the member has an account somewhere, and nothing more. Removing a row removes
+//! its key, and SQLite overwrites what it frees.
+
+use super::{canonical_code, failed, Store};
+use crate::{
+    error::{input, keys, usage, Error, Result},
+    i18n::say,
+    vault::{Locked, Vault},
+};
+use rusqlite::{params, OptionalExtension};
+use sepa::{Bic, Iban, IbanError};
+use serde::{Deserialize, Serialize};
+use subxt_signer::SecretString;
+
+/// The code of the cooperative's own account. Members' codes have no lower case.
+pub const COOPERATIVE: &str = "cooperative";
+/// The most characters of a name in SEPA.
+const LONGEST_NAME: usize = sepa::validate::MAX_NAME_LEN;
+
+/// Who is paid, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payee {
+    /// The member's code in the cooperative's books, or `COOPERATIVE`.
+    pub code: String,
+    /// The name of the account's holder, as the bank knows it.
+    pub name: String,
+    /// The account.
+    pub iban: Iban,
+    /// The bank, if it must be named.
+    pub bic: Option<Bic>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Private {
+    name: String,
+    iban: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bic: Option<String>,
+}
+
+impl Payee {
+    /// Checks what somebody typed.
+    ///
+    /// # Errors
+    /// If the name is empty or too long, or the IBAN or BIC is wrong or not of SEPA.
+    pub fn new(code: &str, name: &str, iban: &str, bic: Option<&str>) -> Result<Self> {
+        let code = match code {
+            COOPERATIVE => COOPERATIVE.to_owned(),
+            member => canonical_code(member),
+        };
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let length = name.chars().count();
+        if length == 0 || length > LONGEST_NAME || name.chars().any(char::is_control) {
+            return Err(usage(say!(
+                "A name for the bank has 1 to {LONGEST_NAME} characters, this one {length}.",
+                "Un nome per la banca ha da 1 a {LONGEST_NAME} caratteri, questo {length}."
+            )));
+        }
+        if code.is_empty() {
+            return Err(usage(say!(
+                "The member's code is empty.",
+                "Il codice del socio è vuoto."
+            )));
+        }
+        Ok(Self {
+            code,
+            name,
+            iban: parse_iban(iban)?,
+            bic: bic.map(parse_bic).transpose()?,
+        })
+    }
+}
+
+/// Reads the IBAN of an account that SEPA reaches.
+///
+/// # Errors
+/// If it is mistyped, or of a country outside SEPA.
+pub fn parse_iban(text: &str) -> Result<Iban> {
+    let text = text.trim();
+    let iban = sepa::validate_iban(text).map_err(|error| iban_error(text, &error))?;
+    if !iban.is_sepa() {
+        return Err(usage(say!(
+            "{iban} is an account outside SEPA.",
+            "{iban} è un conto fuori dalla SEPA."
+        ))
+        .hint(say!(
+            "The bank's files reach accounts of SEPA countries alone.",
+            "I file della banca raggiungono solo conti di paesi SEPA."
+        )));
+    }
+    Ok(iban)
+}
+
+fn iban_error(text: &str, error: &IbanError) -> Error {
+    let reason = match error {
+        IbanError::WrongLengthForCountry {
+            country,
+            expected,
+            actual,
+        } => say!(
+            "in {country} it has {expected} characters, this one {actual}",
+            "in {country} ha {expected} caratteri, questo {actual}"
+        ),
+        IbanError::InvalidLength { len } => say!("it has {len} characters", "ha {len} caratteri"),
+        IbanError::InvalidCharacter { ch } => say!("it has no '{ch}'", "non contiene '{ch}'"),
+        IbanError::InvalidChecksum { .. } | IbanError::NonNumericCheckDigits { .. } => say!(
+            "its check digits don't fit: a character is wrong",
+            "le cifre di controllo non tornano: un carattere è sbagliato"
+        ),
+        IbanError::InvalidCountryCode { code } => say!("'{code}' is no country", "'{code}' non è un paese"),
+        IbanError::InvalidBbanFormat { position, .. } => say!(
+            "character {position} can't stand there",
+            "il carattere {position} non può stare lì"
+        ),
+        other => other.to_string(),
+    };
+    usage(say!(
+        "'{text}' is not an IBAN: {reason}.",
+        "'{text}' non è un IBAN: {reason}."
+    ))
+    .hint(say!(
+        "Copy it again from a statement of that account.",
+        "Copialo di nuovo da un estratto di quel conto."
+    ))
+}
+
+fn parse_bic(text: &str) -> Result<Bic> {
+    let text = text.trim();
+    sepa::validate_bic(text).map_err(|_| {
+        usage(say!("'{text}' is not a BIC.", "'{text}' non è un BIC.")).hint(say!(
+            "It has 8 or 11 characters, and is rarely needed: leave it out.",
+            "Ha 8 o 11 caratteri e serve di rado: lascialo via."
+        ))
+    })
+}
+
+impl Store {
+    /// Makes the vault that seals what the bank needs to know.
+    ///
+    /// # Errors
+    /// If there is one already, or the passphrase is too short.
+    pub fn create_vault(&self, passphrase: &SecretString) -> Result<Vault> {
+        let (vault, locked) = Vault::create(passphrase)?;
+        let made = self
+            .connection
+            .execute(
+                "INSERT OR IGNORE INTO vault (id, salt, log_n, r, p, wrapped) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+                params![locked.salt, locked.log_n, locked.r, locked.p, locked.wrapped],
+            )
+            .map_err(failed)?;
+        if made == 0 {
+            return Err(keys(say!(
+                "The bank data have a passphrase already.",
+                "I dati bancari hanno già una password."
+            )));
+        }
+        Ok(vault)
+    }
+
+    /// Whether there is a vault.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn has_vault(&self) -> Result<bool> {
+        Ok(self.locked_vault()?.is_some())
+    }
+
+    /// Opens the vault.
+    ///
+    /// # Errors
+    /// If there is none yet, or the passphrase is wrong.
+    pub fn open_vault(&self, passphrase: &SecretString) -> Result<Vault> {
+        let locked = self.locked_vault()?.ok_or_else(|| {
+            keys(say!(
+                "The bank data have no passphrase yet.",
+                "I dati bancari non hanno ancora una password."
+            ))
+            .hint(say!(
+                "Set the cooperative's own account first.",
+                "Imposta prima il conto della cooperativa."
+            ))
+        })?;
+        Vault::open(&locked, passphrase)
+    }
+
+    /// Changes the passphrase of the vault. Nothing is sealed anew.
+    ///
+    /// # Errors
+    /// If the old passphrase is wrong, or the new one too short.
+    pub fn change_vault_passphrase(&self, old: &SecretString, new: &SecretString) -> Result<()> {
+        let locked = self.open_vault(old)?.lock(new)?;
+        self.connection
+            .execute(
+                "UPDATE vault SET salt = ?1, log_n = ?2, r = ?3, p = ?4, wrapped = ?5 WHERE id = 1",
+                params![locked.salt, locked.log_n, locked.r, locked.p, locked.wrapped],
+            )
+            .map_err(failed)?;
+        Ok(())
+    }
+
+    fn locked_vault(&self) -> Result<Option<Locked>> {
+        self.connection
+            .query_row("SELECT salt, log_n, r, p, wrapped FROM vault WHERE id = 1", [], |row| {
+                Ok(Locked {
+                    salt: row.get(0)?,
+                    log_n: row.get(1)?,
+                    r: row.get(2)?,
+                    p: row.get(3)?,
+                    wrapped: row.get(4)?,
+                })
+            })
+            .optional()
+            .map_err(failed)
+    }
+
+    /// Sets where a member is paid, under a new key.
+    ///
+    /// # Errors
+    /// If the file can't be written.
+    pub fn set_payee(&self, vault: &Vault, payee: &Payee) -> Result<()> {
+        let private = Private {
+            name: payee.name.clone(),
+            iban: payee.iban.as_str().to_owned(),
+            bic: payee.bic.as_ref().map(|bic| bic.as_str().to_owned()),
+        };
+        let plain = serde_json::to_vec(&private).map_err(|error| Error::internal("JSON", error))?;
+        let (key, wrapped) = vault.new_row_key(&payee.code)?;
+        self.connection
+            .execute(
+                "INSERT INTO payees (code, row_key, sealed) VALUES (?1, ?2, ?3) \
+                 ON CONFLICT DO UPDATE SET row_key = ?2, sealed = ?3",
+                params![payee.code, wrapped, key.seal(&plain)?],
+            )
+            .map_err(failed)?;
+        Ok(())
+    }
+
+    /// Where a member is paid. `COOPERATIVE` is the cooperative's own account.
+    ///
+    /// # Errors
+    /// If the file can't be read, or was changed.
+    pub fn payee(&self, vault: &Vault, code: &str) -> Result<Option<Payee>> {
+        let code = match code {
+            COOPERATIVE => COOPERATIVE.to_owned(),
+            member => canonical_code(member),
+        };
+        let row = self
+            .connection
+            .query_row("SELECT row_key, sealed FROM payees WHERE code = ?1", [&code], |row| {
+                Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?))
+            })
+            .optional()
+            .map_err(failed)?;
+        row.map(|(key, sealed)| unseal(vault, code, &key, &sealed)).transpose()
+    }
+
+    /// Where members are paid, by code. The cooperative's own account is not among them.
+    ///
+    /// # Errors
+    /// If the file can't be read, or was changed.
+    pub fn payees(&self, vault: &Vault) -> Result<Vec<Payee>> {
+        let mut query = self
+            .connection
+            .prepare("SELECT code, row_key, sealed FROM payees WHERE code <> ?1 ORDER BY code")
+            .map_err(failed)?;
+        let rows = query
+            .query_map([COOPERATIVE], |row| {
+                Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?))
+            })
+            .map_err(failed)?;
+        rows.map(|row| {
+            let (code, key, sealed) = row.map_err(failed)?;
+            unseal(vault, code, &key, &sealed)
+        })
+        .collect()
+    }
+
+    /// Erases where a member is paid, with the key of the row. Without a passphrase: nobody must be kept for want of one.
+    /// False if nothing was known.
+    ///
+    /// # Errors
+    /// If the file can't be written.
+    pub fn remove_payee(&self, code: &str) -> Result<bool> {
+        let removed = self
+            .connection
+            .execute("DELETE FROM payees WHERE code = ?1", [canonical_code(code)])
+            .map_err(failed)?;
+        Ok(removed > 0)
+    }
+
+    /// The cooperative's own account.
+    ///
+    /// # Errors
+    /// If it is not set yet.
+    pub fn own_account(&self, vault: &Vault) -> Result<Payee> {
+        self.payee(vault, COOPERATIVE)?.ok_or_else(|| {
+            input(say!(
+                "The cooperative's own bank account is not set yet.",
+                "Il conto bancario della cooperativa non è ancora impostato."
+            ))
+        })
+    }
+}
+
+fn unseal(vault: &Vault, code: String, key: &[u8], sealed: &[u8]) -> Result<Payee> {
+    let plain = vault.row_key(key, &code)?.unseal(sealed)?;
+    let private: Private = serde_json::from_slice(&plain).map_err(|error| Error::internal("payee", error))?;
+    Ok(Payee {
+        code,
+        name: private.name,
+        iban: parse_iban(&private.iban)?,
+        bic: private.bic.as_deref().map(parse_bic).transpose()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Kind;
+
+    const IBAN: &str = "IT60 X054 2811 1010 0000 0123 456";
+
+    fn secret(text: &str) -> SecretString {
+        SecretString::from(text.to_owned())
+    }
+
+    fn store() -> (Store, Vault) {
+        let store = Store::in_memory();
+        let vault = store.create_vault(&secret("correct horse")).expect("made");
+        (store, vault)
+    }
+
+    fn bruna() -> Payee {
+        Payee::new(" brn brn 80a41 l378x ", "Bruna  Forni", IBAN, Some("CRTRIT2TXXX")).expect("a payee")
+    }
+
+    #[test]
+    fn a_payee_is_checked_before_it_is_kept() {
+        assert_eq!(bruna().iban.as_str(), "IT60X0542811101000000123456");
+        assert_eq!(
+            (bruna().code.as_str(), bruna().name.as_str()),
+            ("BRNBRN80A41L378X", "Bruna Forni")
+        );
+        let longest = "x".repeat(70);
+        assert!(Payee::new("A", &longest, IBAN, None).is_ok());
+        for name in ["", "  ", &"x".repeat(71), "Bruna\u{1b}Forni"] {
+            assert!(Payee::new("A", name, IBAN, None).is_err(), "{name}");
+        }
+        assert!(Payee::new(" ", "Bruna", IBAN, None).is_err());
+        assert!(Payee::new("A", "Bruna", IBAN, Some("CRTR")).is_err());
+    }
+
+    #[test]
+    fn a_mistyped_iban_is_refused_with_a_reason() {
+        for wrong in [
+            "",
+            "IT60",
+            "IT60X0542811101000000123457",
+            "IT60X054281110100000012345",
+            "XX60X0542811101000000123456",
+            "IT60X0542811101000000123€56",
+            // Valid, and outside SEPA.
+            "TR330006100519786457841326",
+        ] {
+            let error = parse_iban(wrong).expect_err(wrong);
+            assert_eq!(error.kind, Kind::Usage, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn payees_are_kept_sealed_and_found_by_code() {
+        let (store, vault) = store();
+        store.set_payee(&vault, &bruna()).expect("kept");
+        let own = Payee::new(COOPERATIVE, "Cooperativa Piazza", IBAN, None).expect("an account");
+        assert!(store.own_account(&vault).is_err());
+        store.set_payee(&vault, &own).expect("kept");
+        assert_eq!(store.payee(&vault, "brnbrn80a41l378x").expect("read"), Some(bruna()));
+        assert_eq!(store.payees(&vault).expect("read"), [bruna()]);
+        assert_eq!(store.own_account(&vault).expect("read"), own);
+        // A member's code can't be the cooperative's.
+        assert_eq!(store.payee(&vault, "Cooperative").expect("read"), None);
+        let sealed: Vec<u8> = store
+            .connection
+            .query_row("SELECT sealed FROM payees WHERE code <> 'cooperative'", [], |row| {
+                row.get(0)
+            })
+            .expect("a row");
+        assert!(!sealed.windows(5).any(|bytes| bytes == b"Bruna"));
+    }
+
+    #[test]
+    fn a_payee_is_erased_with_its_key() {
+        let (store, vault) = store();
+        store.set_payee(&vault, &bruna()).expect("kept");
+        assert!(store.remove_payee("brnbrn80a41l378x").expect("removed"));
+        assert!(!store.remove_payee("brnbrn80a41l378x").expect("nothing left"));
+        assert_eq!(store.payee(&vault, "BRNBRN80A41L378X").expect("read"), None);
+        let secure: i64 = store
+            .connection
+            .pragma_query_value(None, "secure_delete", |row| row.get(0))
+            .expect("a pragma");
+        assert_eq!(secure, 1);
+    }
+
+    #[test]
+    fn a_row_moved_to_another_member_does_not_open() {
+        let (store, vault) = store();
+        store.set_payee(&vault, &bruna()).expect("kept");
+        store
+            .connection
+            .execute("UPDATE payees SET code = 'MALLORY'", [])
+            .expect("moved");
+        assert_eq!(store.payee(&vault, "mallory").expect_err("moved").kind, Kind::Keys);
+    }
+
+    #[test]
+    fn the_passphrase_is_set_once_and_changed_with_the_old_one() {
+        let (store, vault) = store();
+        store.set_payee(&vault, &bruna()).expect("kept");
+        assert!(store.create_vault(&secret("another one")).is_err());
+        let new = secret("battery staple");
+        assert!(store.change_vault_passphrase(&secret("wrong horse"), &new).is_err());
+        store
+            .change_vault_passphrase(&secret("correct horse"), &new)
+            .expect("changed");
+        assert!(store.open_vault(&secret("correct horse")).is_err());
+        let vault = store.open_vault(&new).expect("opened");
+        assert_eq!(store.payees(&vault).expect("read"), [bruna()]);
+    }
+
+    #[test]
+    fn without_a_vault_nothing_opens() {
+        let store = Store::in_memory();
+        assert!(!store.has_vault().expect("read"));
+        assert_eq!(
+            store.open_vault(&secret("correct horse")).err().expect("none").kind,
+            Kind::Keys
+        );
+    }
+}
