@@ -1,6 +1,7 @@
 //! The chains that the node knows by name, and those in files.
 
-use sc_service::{ChainType, GenericChainSpec, Properties};
+use crate::community::Community;
+use sc_service::{ChainSpec, ChainType, GenericChainSpec, Properties};
 use sp_core::storage::well_known_keys;
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use sp_runtime::{BuildStorage, Storage};
@@ -53,6 +54,27 @@ pub fn genesis(id: &str) -> Result<Option<Storage>, String> {
     let mut storage = config.build_storage()?;
     storage.top.insert(well_known_keys::CODE.to_vec(), code()?.to_vec());
     Ok(Some(storage))
+}
+
+/// The specification of a community's chain in JSON, its first state spelled out: built natively, for the SDK's way
+/// hands the genesis to the runtime in one piece, which 200,000 members do not fit into. The same for the same files.
+///
+/// # Errors
+/// That the node was built without its runtime, or that the genesis breaks a rule.
+pub fn spelled_out(community: &Community) -> Result<String, String> {
+    let code = code()?;
+    let mut storage = community.genesis.build_storage()?;
+    storage.top.insert(well_known_keys::CODE.to_vec(), code.to_vec());
+    let mut spec: GenericChainSpec = GenericChainSpec::builder(code, None)
+        .with_name(&community.name)
+        .with_id(&community.id)
+        .with_chain_type(community.kind.clone())
+        .with_protocol_id("piazza")
+        .with_boot_nodes(community.boot_nodes.clone())
+        .with_properties(properties())
+        .build();
+    spec.set_storage(storage);
+    spec.as_json(true).map(|json| json + "\n")
 }
 
 fn code() -> Result<&'static [u8], String> {

@@ -4,6 +4,7 @@ use sc_cli::{
     BuildSpecCmd, ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd, ImportBlocksCmd,
     KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd,
 };
+use std::path::PathBuf;
 
 /// How long a node ignores a transaction that it refused as invalid. The SDK's half an hour would keep out a payer
 /// who was enrolled, or came to money, in the meantime.
@@ -38,6 +39,10 @@ pub enum Subcommand {
     #[command(subcommand)]
     Key(KeySubcommand),
 
+    /// Make the chain of a community from its file.
+    #[command(subcommand)]
+    ChainSpec(ChainSpecCmd),
+
     /// Write a chain specification.
     ExportChainSpec(ExportChainSpecCmd),
 
@@ -64,6 +69,34 @@ pub enum Subcommand {
 
     /// Show how far the stored chain goes.
     ChainInfo(ChainInfoCmd),
+}
+
+/// What can be done with a community's file.
+#[derive(Debug, clap::Subcommand)]
+pub enum ChainSpecCmd {
+    /// Write the chain specification that all nodes of the community share.
+    Build {
+        /// The community's file; chain-spec/trentino.toml is an example.
+        file: PathBuf,
+
+        /// Where to, if not to the standard output.
+        #[arg(long)]
+        output: Option<PathBuf>,
+
+        /// The table of the first members, if not that which the file names.
+        #[arg(long)]
+        members: Option<PathBuf>,
+    },
+
+    /// Tell what is wrong with the file, and write nothing.
+    Check {
+        /// The community's file.
+        file: PathBuf,
+
+        /// The table of the first members, if not that which the file names.
+        #[arg(long)]
+        members: Option<PathBuf>,
+    },
 }
 
 impl Cli {

@@ -2,10 +2,17 @@
 
 use crate::{
     chain_spec,
-    cli::{Cli, Subcommand},
+    cli::{ChainSpecCmd, Cli, Subcommand},
+    community::Community,
     service::{self, Block},
 };
 use sc_cli::{Error, Result, SubstrateCli};
+use sp_io::hashing::blake2_256;
+use sp_runtime::BuildStorage;
+use std::{
+    fs,
+    io::{self, Write},
+};
 
 impl SubstrateCli for Cli {
     fn impl_name() -> String {
@@ -71,6 +78,7 @@ fn run_node(cli: &Cli) -> Result<()> {
 fn run_subcommand(cli: &Cli, subcommand: &Subcommand) -> Result<()> {
     match subcommand {
         Subcommand::Key(command) => command.run(cli),
+        Subcommand::ChainSpec(command) => chain_of_a_community(command),
         Subcommand::ExportChainSpec(command) => command.run(cli.load_spec(&command.chain)?),
         Subcommand::BuildSpec(command) => cli
             .create_runner(command)?
@@ -107,6 +115,33 @@ fn run_subcommand(cli: &Cli, subcommand: &Subcommand) -> Result<()> {
             ))
         }),
     }
+}
+
+/// Make the chain of a community, or only look whether it can be made.
+fn chain_of_a_community(command: &ChainSpecCmd) -> Result<()> {
+    match command {
+        ChainSpecCmd::Check { file, members } => {
+            let community = Community::read(file, members.as_deref())?;
+            community.genesis.build_storage()?;
+            println!("Nothing is wrong with {}: {}.", file.display(), community.summary());
+        }
+        ChainSpecCmd::Build { file, output, members } => {
+            let community = Community::read(file, members.as_deref())?;
+            let json = chain_spec::spelled_out(&community)?;
+            let Some(output) = output else {
+                return Ok(io::stdout().write_all(json.as_bytes())?);
+            };
+            fs::write(output, &json).map_err(|error| format!("{} can't be written: {error}", output.display()))?;
+            println!("{} is {}: {}.", output.display(), community.name, community.summary());
+            println!("All its nodes need this very file. Its BLAKE2b-256 sum, as `b2sum -l 256` tells it:");
+            println!("{}", hexadecimal(&blake2_256(json.as_bytes())));
+        }
+    }
+    Ok(())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// An error that is nothing but its sentence.

@@ -6,6 +6,7 @@
 mod chain_spec;
 mod cli;
 mod command;
+mod community;
 mod consensus;
 mod manual_clock;
 mod rpc;

@@ -1,5 +1,6 @@
 //! Several nodes on loopback.
 
+mod chain_spec;
 mod pool;
 
 use piazza_tests::process::{export_chain_spec, Node};
