@@ -6,7 +6,7 @@ WORLD = --release --workspace --all-targets --locked
 BIN = $(CARGO_TARGET_DIR)/release
 KEEP ?= 1
 
-.PHONY: help setup build demo network bench test scenarios lint format weights metadata
+.PHONY: help setup build demo network bench test scale scenarios lint format weights metadata
 
 help: ## What there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -28,6 +28,9 @@ bench: build ## How long payments take, on one validator and on four, and how ma
 
 test: build ## Everything, as CI
 	cargo nextest run --release --workspace --all-targets --locked
+
+scale: build ## What takes long because it is large: a chain that begins with 200,000 members
+	cargo nextest run --release --workspace --all-targets --locked --run-ignored only
 
 scenarios: build ## The scenarios S01 to S22 that there are, by name
 	cargo nextest run --release --workspace --all-targets --locked -E 'binary(scenarios)'

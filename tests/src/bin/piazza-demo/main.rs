@@ -2,9 +2,12 @@
 //!
 //! Every amount that the wallet answers is compared with what the story expects; anything else ends it with an error.
 
+mod bank;
+mod euro;
+
 use piazza_primitives::{largest_remainder, Bps};
 use piazza_tests::{
-    ledger::Ledger,
+    ledger::{Exported, Ledger},
     process::{binary, Node, Wallet},
 };
 use serde_json::Value;
@@ -28,8 +31,14 @@ const WELCOME: u128 = 5_000;
 const TOURIST: u128 = 10_000;
 /// What the sponsor pays in, in cents.
 const DEPOSIT: u128 = 400_000;
+/// What the first merchant pays in ahead, in cents.
+const PREFUNDING: u128 = 10_000;
+/// What the first two merchants redeem, in cents: the bank pays the one and refuses the other.
+const REDEEMED: [u128; 2] = [2_500, 1_500];
 /// How many residents there are.
 const RESIDENTS: usize = 60;
+/// All the euro that come in, in cents.
+const EURO_IN: u128 = DEPOSIT + PREFUNDING;
 /// How many purchases are made.
 const PURCHASES: usize = 42;
 
@@ -67,6 +76,8 @@ struct Story {
     /// Names and addresses of everybody who holds credits.
     addresses: BTreeMap<String, String>,
     ledger: Ledger,
+    /// The number of the sponsor's deposit.
+    sponsor: String,
     payments: usize,
     refused: usize,
 }
@@ -96,6 +107,7 @@ impl Story {
             folder,
             addresses: BTreeMap::new(),
             ledger: Ledger::default(),
+            sponsor: String::new(),
             payments: 0,
             refused: 0,
         })
@@ -106,10 +118,14 @@ impl Story {
         self.residents_are_enrolled()?;
         self.a_tourist_enrols_himself()?;
         self.merchants_join()?;
-        self.a_sponsor_pays_in()?;
+        self.the_bank_statement_comes()?;
+        self.people_receive()?;
         self.people_shop()?;
+        self.people_pay_in_euro()?;
+        self.a_customer_brings_something_back()?;
         self.neighbours_send()?;
         self.what_is_refused()?;
+        self.merchants_redeem()?;
         self.the_books_balance()
     }
 
@@ -201,56 +217,6 @@ impl Story {
         self.say(&self.visitor, "tourist", &["merchants", "list", "--near", "Canazei"])
     }
 
-    fn a_sponsor_pays_in(&mut self) -> Outcome {
-        chapter("A sponsor's transfer is recorded by one treasurer and approved by another, and given to people");
-        let amount = credits(DEPOSIT);
-        let record = [
-            "coop",
-            "deposit",
-            "record",
-            &amount,
-            "--reference",
-            "CRO 2026-0001",
-            "--basis",
-            "sponsor",
-        ];
-        let recorded = self.desk.json(Some("charlie"), &record);
-        let proposal = recorded["proposal"]
-            .as_u64()
-            .ok_or("a deposit this large needs a second treasurer")?;
-        println!("  Charlie recorded {amount}; it waits for a second treasurer.");
-        self.say(
-            &self.desk,
-            "dave",
-            &["coop", "deposit", "approve", &proposal.to_string()],
-        )?;
-        self.ledger.entry(
-            "deposit CRO 2026-0001",
-            &[("bank", -signed(DEPOSIT)), ("reserve", signed(DEPOSIT))],
-        )?;
-
-        let mut table = "who,amount\n".to_owned();
-        for (name, amount) in self.starting_credits() {
-            table.push_str(&format!("{},{}\n", self.addresses[&name], credits(amount)));
-            self.ledger
-                .entry("welcome", &[("reserve", -signed(amount)), (&name, signed(amount))])?;
-        }
-        let file = self.folder.join("credits.csv");
-        fs::write(&file, table)?;
-        let file = file.to_string_lossy().into_owned();
-        let given = self
-            .desk
-            .json(Some("charlie"), &["coop", "credit", &file, "--deposit", "0"]);
-        for proposal in given["proposals"].as_array().into_iter().flatten() {
-            self.say(
-                &self.desk,
-                "dave",
-                &["coop", "deposit", "approve", &proposal.to_string()],
-            )?;
-        }
-        self.say(&self.people, &resident(0), &["balance"])
-    }
-
     fn starting_credits(&self) -> Vec<(String, u128)> {
         let residents = (0..RESIDENTS).map(|number| (resident(number), WELCOME));
         residents.chain([("tourist".to_owned(), TOURIST)]).collect()
@@ -289,18 +255,25 @@ impl Story {
     fn book_purchase(&mut self, payer: &str, shop: usize, amount: u128) -> Outcome {
         let rate = Bps::try_from(SHOPS[shop].3).map_err(|error| error.to_string())?;
         let value_back = rate.of(amount);
-        let [buyer, community, equalisation, enabler] =
-            largest_remainder(value_back, SHARES).ok_or("the shares divide every amount")?;
+        let [buyer, ..] = parts(value_back)?;
         let entries = [
             (payer, signed(buyer) - signed(amount)),
             (&till(shop), signed(amount - value_back)),
+        ];
+        self.book(&format!("purchase at {}", SHOPS[shop].0), value_back, &entries)?;
+        self.payments += 1;
+        Ok(())
+    }
+
+    /// Books what people and merchants receive and spend, and the funds' parts of a value-back.
+    fn book(&mut self, text: &str, value_back: u128, entries: &[(&str, i128)]) -> Outcome {
+        let [_, community, equalisation, enabler] = parts(value_back)?;
+        let funds = [
             ("community funds", signed(community)),
             ("equalisation", signed(equalisation)),
             ("enabler", signed(enabler)),
         ];
-        self.ledger.entry(&format!("purchase at {}", SHOPS[shop].0), &entries)?;
-        self.payments += 1;
-        Ok(())
+        self.ledger.entry(text, &[entries, &funds].concat())
     }
 
     fn neighbours_send(&mut self) -> Outcome {
@@ -368,7 +341,7 @@ impl Story {
                 "--amount",
                 "149.00",
                 "--deposit",
-                "0",
+                &self.sponsor.clone(),
             ],
             "may hold 150.00",
         )?;
@@ -385,17 +358,32 @@ impl Story {
 
     fn the_books_balance(&mut self) -> Outcome {
         chapter("The books");
-        self.ledger.write(Path::new("demo-out/ledger.csv"))?;
+        let file = Path::new("demo-out/ledger.csv");
+        fs::remove_file(file).ok();
+        let books = Exported::of(&self.desk, file, &["--trade-names"])?;
+        println!(
+            "  The chain's events as double-entry books: {} entries in {}.",
+            books.entries.len(),
+            file.display()
+        );
         for (name, address) in &self.addresses {
             let held = self.people.json(None, &["balance", address]);
             let expected = u128::try_from(self.ledger.balance(name)).map_err(|_| "the story's own books are wrong")?;
             expect(name, &held["free_cents"], expected)?;
+            let aside = self.ledger.balance(&format!("{name} set aside"));
+            expect(
+                name,
+                &held["held_cents"],
+                u128::try_from(aside).map_err(|_| "the story's own books are wrong")?,
+            )?;
         }
         println!("  Every member holds to the cent what the story's own double-entry books say.");
         let status = self.desk.json(None, &["chain", "status", "--members"]);
-        expect("euro in", &status["euro_in_cents"], DEPOSIT)?;
-        expect("issuance", &status["issuance_cents"], DEPOSIT)?;
+        expect("euro in", &status["euro_in_cents"], EURO_IN)?;
+        expect("euro out", &status["euro_out_cents"], REDEEMED[0])?;
+        expect("issuance", &status["issuance_cents"], EURO_IN - REDEEMED[0])?;
         self.say(&self.people, &resident(0), &["history"])?;
+        self.say(&self.desk, "charlie", &["coop", "report"])?;
         self.say(&self.desk, "alice", &["chain", "status", "--members"])?;
         self.say(&self.desk, "alice", &["chain", "verify"])
     }
@@ -455,8 +443,9 @@ impl Story {
             println!("  {wallet} merchants list --near Canazei");
             println!("  {wallet} chain verify");
         }
+        let (paid_out, issuance) = (REDEEMED[0], EURO_IN - REDEEMED[0]);
         println!(
-            "demo ok: payments={payments} refused={refused} issuance={DEPOSIT} euro_in={DEPOSIT} euro_out=0 seconds={seconds}"
+            "demo ok: payments={payments} refused={refused} issuance={issuance} euro_in={EURO_IN} euro_out={paid_out} seconds={seconds}"
         );
     }
 }
@@ -468,6 +457,11 @@ enum Whose {
     Visitor,
     Shops,
     Desk,
+}
+
+/// What each gets of a value-back, in cents: buyer, community, equalisation, enabler.
+fn parts(value_back: u128) -> Outcome<[u128; 4]> {
+    Ok(largest_remainder(value_back, SHARES).ok_or("the shares divide every amount")?)
 }
 
 fn chapter(title: &str) {
