@@ -73,7 +73,7 @@ impl District {
             "--reference",
             shop,
             "--basis",
-            "prefunding",
+            "merchant",
         ];
         self.json("charlie", &record);
         let give = [
@@ -103,8 +103,8 @@ impl District {
     }
 
     /// What somebody can spend, in cents.
-    pub fn free(&self, who: &str) -> Value {
-        self.0.free(who)
+    pub fn free(&self, who: &str) -> u64 {
+        self.0.free(who).as_u64().expect("cents")
     }
 
     /// How a merchant stands.

@@ -22,8 +22,7 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Storage: `Members::Tiers` (r:0 w:1)
     /// Proof: `Members::Tiers` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn set_tier() -> Weight {
-        Weight::from_parts(34_504_000, 0)
-            .saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(34_504_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Members::Members` (r:1 w:1)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -82,7 +81,7 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Proof: `Members::Tiers` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:256 w:256)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-    fn enrol_batch(n: u32, ) -> Weight {
+    fn enrol_batch(n: u32) -> Weight {
         Weight::from_parts(204_550_000, 0)
             .saturating_add(Weight::from_parts(106_112_318, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
@@ -216,8 +215,7 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Storage: `Members::RateNotice` (r:0 w:1)
     /// Proof: `Members::RateNotice` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn set_rate_notice() -> Weight {
-        Weight::from_parts(21_003_000, 0)
-            .saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(21_003_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Members::Members` (r:2 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)

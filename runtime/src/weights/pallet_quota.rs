@@ -13,7 +13,7 @@ impl<T: frame_system::Config> pallet_quota::WeightInfo for WeightInfo<T> {
     /// Storage: `Quota::Allowances` (r:0 w:1)
     /// Proof: `Quota::Allowances` (`max_values`: None, `max_size`: Some(21), added: 2496, mode: `MaxEncodedLen`)
     fn set_allowance() -> Weight {
-        Weight::from_parts(25_876_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(30_059_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Members::Members` (r:1 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -26,7 +26,7 @@ impl<T: frame_system::Config> pallet_quota::WeightInfo for WeightInfo<T> {
     /// Storage: `Quota::FullAt` (r:1 w:1)
     /// Proof: `Quota::FullAt` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     fn check_nonce() -> Weight {
-        Weight::from_parts(132_052_000, 0)
+        Weight::from_parts(143_881_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -39,6 +39,6 @@ impl<T: frame_system::Config> pallet_quota::WeightInfo for WeightInfo<T> {
     /// Storage: `System::Account` (r:1 w:0)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn check_plain_transfer() -> Weight {
-        Weight::from_parts(124_104_000, 0).saturating_add(T::DbWeight::get().reads(6))
+        Weight::from_parts(128_900_000, 0).saturating_add(T::DbWeight::get().reads(6))
     }
 }
