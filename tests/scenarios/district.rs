@@ -142,6 +142,10 @@ impl District {
         let order = std::fs::read_to_string(&file).expect("the file was written");
         let order = bank::read_order(&order).expect("the bank can read it");
         let answer = bank::notification(&order, "2026-12-01", |_| Outcome::Settled);
+        let changed = answer.replace("<EndToEndId>RF", "<EndToEndId>RG");
+        let changed = self.0.file("changed.xml", &changed);
+        let unplaced = self.json("charlie", &["coop", "redemptions", "settle", &changed]);
+        assert_eq!((&unplaced["settled"], &unplaced["suspense"]), (&0.into(), &1.into()));
         let answer = self.0.file("camt.054.xml", &answer);
         let settled = self.json("charlie", &["coop", "redemptions", "settle", &answer]);
         assert_eq!(settled["settled"], 1);

@@ -149,7 +149,7 @@ mod tests {
             format!("{} {}", &plain[..9], &plain[9..]),
             format!("perf. RF 12 {plain}"),
         ] {
-            assert_eq!(find(&text), [reference.clone()], "{text}");
+            assert_eq!(find(&text), std::slice::from_ref(&reference), "{text}");
         }
     }
 

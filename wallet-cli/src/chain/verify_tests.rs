@@ -125,7 +125,6 @@ fn books() -> Books {
         zones: [(22_205, 22_205)].into(),
         tiers: [0].into(),
         officers: vec![account(1)],
-        ..Books::default()
     }
 }
 
