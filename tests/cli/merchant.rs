@@ -200,3 +200,16 @@ fn the_close_of_the_day_is_the_sum_of_what_happened() {
     let status = baker(&community, &["status"]);
     assert_eq!(status["month"]["given_cents"], 100);
 }
+
+#[test]
+fn an_announced_rate_is_shown_beside_the_one_in_force() {
+    let community = Community::begin().with_anna_and_the_baker();
+    community
+        .wallet
+        .json(Some("bob"), &["coop", "merchant", "rate", "baker", "7%"]);
+    for shown in [&["merchants", "list"][..], &["balance", "baker"]] {
+        let output = community.wallet.run(None, shown);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.contains("5 %, 7 % from "), "{said}");
+    }
+}

@@ -9,7 +9,7 @@ use crate::{
     error::{usage, Result},
     i18n::say,
     output::{table, Report},
-    values::{Address, Category, Cell, Istat, Rate},
+    values::{format_moment, Address, Category, Cell, Istat, Millis, Rate},
 };
 use clap::Subcommand;
 use members::Status;
@@ -95,9 +95,17 @@ impl Line {
             join(self.categories.iter().map(|category| category.name()).collect()),
             join(places),
             self.distance_km.map(|km| format!("{km:.1}")).unwrap_or_default(),
-            self.rate.to_string(),
+            rate_in_words(self.rate, self.announced.zip(self.announced_from)),
             state,
         ]
+    }
+}
+
+/// A rate, and the one that is announced.
+pub fn rate_in_words(rate: Rate, announced: Option<(Rate, Millis)>) -> String {
+    match announced {
+        Some((next, from)) => say!("{rate}, {next} from {}", "{rate}, {next} dal {}", format_moment(from)),
+        None => rate.to_string(),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
         At, Chain,
     },
     codes::{card_uri, PaymentRequest},
+    commands::merchants::rate_in_words,
     context::Context,
     error::{refused, usage, Result},
     i18n::say,
@@ -82,6 +83,9 @@ struct MemberReport {
     trade_name: Option<String>,
     #[serde(rename = "rate_bps")]
     rate: Option<Rate>,
+    #[serde(rename = "announced_rate_bps")]
+    announced: Option<Rate>,
+    announced_from: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -145,6 +149,7 @@ impl MemberReport {
             text.push_str(&say!(", until {}", ", fino al {}", format_moment(until)));
         }
         if let (Some(name), Some(rate)) = (&self.trade_name, self.rate) {
+            let rate = rate_in_words(rate, self.announced.zip(self.announced_from));
             text.push_str(&say!(
                 "\n  \"{name}\", gives back {rate}",
                 "\n  \"{name}\", restituisce {rate}"
@@ -205,6 +210,7 @@ fn show_card(context: &Context, account: &Address) -> Result<()> {
 
 async fn describe(at: &At, account: &Address, member: &Member) -> Result<MemberReport> {
     let merchant = members::merchant(at, account).await?;
+    let announced = merchant.as_ref().and_then(|merchant| merchant.announced);
     Ok(MemberReport {
         kind: member.kind,
         status: member.status,
@@ -214,6 +220,8 @@ async fn describe(at: &At, account: &Address, member: &Member) -> Result<MemberR
         limit: members::tier(at, member.tier).await?.and_then(|tier| tier.held),
         until: member.until,
         rate: merchant.as_ref().map(|merchant| merchant.rate),
+        announced: announced.map(|(rate, _)| rate),
+        announced_from: announced.map(|(_, from)| from),
         trade_name: merchant.map(|merchant| merchant.trade_name),
     })
 }
