@@ -3,7 +3,7 @@
 use frame_support::{assert_noop, assert_ok, traits::fungible::Inspect};
 use pallet_reserve::{Backing, BatchId, Error, Pallet as Reserve, RedemptionId};
 use piazza_primitives::Balance;
-use piazza_runtime::{Balances, Hash, Runtime, RuntimeOrigin};
+use piazza_runtime::{configs::access::ProxyType, Balances, Hash, Runtime, RuntimeCall, RuntimeOrigin};
 use piazza_tests::chain::*;
 
 type Refused = Error<Runtime>;
@@ -79,21 +79,31 @@ fn one_officer_alone_pays_nothing_out() {
 }
 
 #[test]
-fn an_officer_through_a_proxy_is_the_same_officer() {
+fn an_officer_who_lets_another_act_for_him_does_not_make_him_two() {
     story(|| {
         let baker = a_baker_with_a_hundred();
         let batch = pallet_reserve::CurrentBatch::<Runtime>::get();
+        let redemption = pallet_reserve::NextRedemption::<Runtime>::get();
         assert_ok!(Reserve::<Runtime>::request_redemption(origin(&baker), 6_000, None));
         assert_ok!(Reserve::<Runtime>::close_batch(origin(&charlie()), batch));
-        // Dave lets Charlie act for him: that is Dave's word, but Charlie's own is not two.
-        let approve = pallet_reserve::Call::<Runtime>::approve_batch { batch }.into();
-        let through = pallet_proxy::Call::<Runtime>::proxy {
-            real: dave().account().into(),
-            force_proxy_type: None,
-            call: Box::new(approve),
+        let delegate = pallet_proxy::Call::<Runtime>::add_proxy {
+            delegate: charlie().account().into(),
+            proxy_type: ProxyType::Any,
+            delay: 0,
         };
-        let refused = pallet_proxy::Error::<Runtime>::NotProxy;
-        assert_eq!(submit(&charlie(), through).unwrap(), Err(refused.into()));
+        assert_ok!(submit(&dave(), delegate).unwrap());
+        let approve = || RuntimeCall::from(pallet_reserve::Call::<Runtime>::approve_batch { batch });
+        let nested = pallet_utility::Call::<Runtime>::batch_all { calls: vec![approve()] };
+        for call in [approve(), nested.into()] {
+            let through = pallet_proxy::Call::<Runtime>::proxy {
+                real: dave().account().into(),
+                force_proxy_type: None,
+                call: Box::new(call),
+            };
+            // The transaction passes, what it carries does not.
+            assert_ok!(submit(&charlie(), through).unwrap());
+            assert_noop!(settle(redemption, 1), Refused::BatchNotApproved);
+        }
     });
 }
 

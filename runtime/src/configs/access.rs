@@ -252,10 +252,20 @@ pub enum ProxyType {
     Till,
 }
 
+/// What an officer or councillor does in person: it takes two of them, and a delegate could be both.
+fn in_person(call: &RuntimeCall) -> bool {
+    use pallet_reserve::Call as R;
+    match call {
+        RuntimeCall::Council(_) => true,
+        RuntimeCall::Reserve(call) => !matches!(call, R::request_redemption { .. } | R::cancel_redemption { .. }),
+        _ => false,
+    }
+}
+
 impl InstanceFilter<RuntimeCall> for ProxyType {
     fn filter(&self, call: &RuntimeCall) -> bool {
         match self {
-            Self::Any => true,
+            Self::Any => !in_person(call),
             Self::Purchases => matches!(call, RuntimeCall::Payments(pallet_payments::Call::pay { .. })),
             Self::Till => matches!(
                 call,
