@@ -23,13 +23,13 @@ demo: build ## Runs the story of a community with the real node and wallet; KEEP
 network: build ## Four validators on this machine, to try things on, until Ctrl-C
 	@$(BIN)/piazza-network
 
-bench: build ## How long payments take, on one validator and on four, and how many a full block holds
-	@$(BIN)/piazza-bench latency && $(BIN)/piazza-bench full-block
+bench: build ## How long payments take, how many a full block holds, how much faster attestations are in batches
+	@$(BIN)/piazza-bench latency && $(BIN)/piazza-bench full-block && $(BIN)/piazza-bench rewards
 
 test: build ## Everything, as CI
 	cargo nextest run --release --workspace --all-targets --locked
 
-scale: build ## What takes long because it is large: a chain that begins with 200,000 members
+scale: build ## What takes long because it is large: 200,000 members at the beginning, 100,000 events of a gateway
 	cargo nextest run --release --workspace --all-targets --locked --run-ignored only
 
 scenarios: build ## The scenarios S01 to S22 that there are, by name

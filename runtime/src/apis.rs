@@ -5,7 +5,7 @@ use crate::{
     RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
 };
 #[cfg(feature = "runtime-benchmarks")]
-use crate::{AllPalletsWithSystem, Members, Payments, Quota, Reserve, Validators, ValueBack};
+use crate::{AllPalletsWithSystem, Members, Payments, Quota, Reserve, Rewards, Validators, ValueBack};
 use alloc::vec::Vec;
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},

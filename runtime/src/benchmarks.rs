@@ -5,6 +5,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_payments, Payments]
     [pallet_quota, Quota]
     [pallet_reserve, Reserve]
+    [pallet_rewards, Rewards]
     [pallet_validators, Validators]
     [pallet_value_back, ValueBack]
 );

@@ -27,6 +27,6 @@ pub const MAXIMUM_BLOCK_WEIGHT: Weight = Weight::from_parts(400 * WEIGHT_REF_TIM
 /// The part of a block that ordinary transactions may fill: 0.3 s.
 pub const NORMAL_RATIO: Perbill = Perbill::from_percent(75);
 /// What hooks may use at most before the first transaction.
-pub const ON_INITIALIZE_RATIO: Perbill = Perbill::from_percent(10);
+pub const ON_INITIALIZE_RATIO: Perbill = Perbill::from_percent(2);
 /// The longest block, in bytes.
 pub const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;

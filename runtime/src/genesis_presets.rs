@@ -92,14 +92,16 @@ fn session_keys(name: Sr25519Keyring, finality: Ed25519Keyring) -> (AccountId, A
     (name.to_account_id(), name.to_account_id(), keys)
 }
 
-/// A community whose council and validators are given; Bob enrols, Charlie and Dave are the treasurers, Eve arbitrates.
+/// A community whose council and validators are given; Bob enrols, Charlie and Dave are the treasurers, Eve arbitrates,
+/// Ferdie attests.
 fn community(council: Vec<AccountId>, validators: Vec<(AccountId, AccountId, SessionKeys)>, minimum: u32) -> Value {
-    let [alice, bob, charlie, dave, eve] = [
+    let [alice, bob, charlie, dave, eve, ferdie] = [
         Sr25519Keyring::Alice,
         Sr25519Keyring::Bob,
         Sr25519Keyring::Charlie,
         Sr25519Keyring::Dave,
         Sr25519Keyring::Eve,
+        Sr25519Keyring::Ferdie,
     ]
     .map(|name| name.to_account_id());
     let Ok(cell) = GeoCell::try_from(TRENTO_CELL) else {
@@ -136,12 +138,14 @@ fn community(council: Vec<AccountId>, validators: Vec<(AccountId, AccountId, Ses
                 organisation(&charlie, MemberKind::Association),
                 organisation(&dave, MemberKind::Association),
                 organisation(&eve, MemberKind::Association),
+                organisation(&ferdie, MemberKind::Association),
             ],
             appointments: vec![
                 (Appointment::Registrar, bob),
                 (Appointment::Treasurer, charlie),
                 (Appointment::Treasurer, dave),
                 (Appointment::Arbitrator, eve),
+                (Appointment::Attestor, ferdie),
             ],
         },
         reserve: ReserveConfig { threshold: THRESHOLD },

@@ -1,8 +1,8 @@
 //! What must hold after every block, checked from state alone. Always compiled: the tests call it at their end.
 
 use crate::{
-    configs::money::AllPots, AccountId, Balance, Balances, Members, Payments, Quota, Reserve, Runtime, Validators,
-    ValueBack,
+    configs::money::AllPots, AccountId, Balance, Balances, Members, Payments, Quota, Reserve, Rewards, Runtime,
+    Validators, ValueBack,
 };
 use frame_support::ensure;
 use piazza_primitives::{Pots, Registry};
@@ -17,6 +17,7 @@ pub fn check() -> Result<(), TryRuntimeError> {
     Quota::check_invariants()?;
     Reserve::check_invariants()?;
     Payments::check_invariants()?;
+    Rewards::check_invariants()?;
     ValueBack::check_invariants()?;
     Validators::check_invariants()?;
     the_loop_is_closed()

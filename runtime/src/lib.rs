@@ -176,4 +176,6 @@ mod runtime {
     pub type Reserve = pallet_reserve::Pallet<Runtime>;
     #[runtime::pallet_index(44)]
     pub type Payments = pallet_payments::Pallet<Runtime>;
+    #[runtime::pallet_index(45)]
+    pub type Rewards = pallet_rewards::Pallet<Runtime>;
 }

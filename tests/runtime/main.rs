@@ -6,8 +6,10 @@
 mod closed_loop;
 mod enrolment;
 mod keys;
+mod programmes;
 mod purchases;
 mod quota;
 mod redemptions;
 mod refunds;
 mod replay;
+mod rewards;

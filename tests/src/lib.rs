@@ -3,8 +3,10 @@
 pub mod bank;
 pub mod bench;
 pub mod chain;
+pub mod clock;
 pub mod community;
 pub mod ledger;
 pub mod metadata;
 pub mod process;
+pub mod synthetic;
 pub mod validators;

@@ -2,7 +2,10 @@
 //! `commands/`.
 
 use crate::{
-    commands::{account, chain, contact, coop, council, enrol, history, ledger, merchant, merchants, money, request},
+    commands::{
+        account, arbitrate, attest, chain, challenge, checkin, contact, coop, council, device, enrol, goal, history,
+        ledger, merchant, merchants, money, panel, programme, request, rewards,
+    },
     context::{Settings, Wait},
     error::{usage, Result},
     i18n::{say, Lang},
@@ -140,6 +143,32 @@ pub enum Command {
     /// The cooperative's desk: members, merchants, deposits.
     #[command(subcommand)]
     Coop(coop::Command),
+    /// What is earned by doing: what can be, what waits, what is owed.
+    #[command(subcommand)]
+    Rewards(rewards::Command),
+    /// What sponsors promise for behaviours: create, fund, report, close.
+    #[command(subcommand)]
+    Programme(programme::Command),
+    /// The behaviours that programmes reward: propose, comment, decide, authorise.
+    #[command(subcommand)]
+    Panel(panel::Command),
+    /// What people did, as attestors say it: one by one, from files, as it happens.
+    #[command(subcommand)]
+    Attest(attest::Command),
+    /// Check in at a venue, with the code that it shows.
+    Checkin(checkin::CheckIn),
+    /// Venues, sensors and meters: add them, or act as one.
+    #[command(subcommand)]
+    Device(device::Command),
+    /// Goals that groups reach together.
+    #[command(subcommand)]
+    Goal(goal::Command),
+    /// Challenge what was attested and is not so.
+    #[command(subcommand)]
+    Challenge(challenge::Command),
+    /// The arbitrator's desk: decide challenges.
+    #[command(subcommand)]
+    Arbitrate(arbitrate::Command),
     /// The council: propose, vote, close.
     #[command(subcommand)]
     Council(council::Command),

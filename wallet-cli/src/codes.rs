@@ -2,8 +2,10 @@
 //! them, byte for byte as the chain computes it.
 
 mod key;
+mod rewards;
 
 pub use key::KeyCode;
+pub use rewards::{claim_signature, CheckInCode, Measured};
 
 use crate::{
     error::{input, Error, Result},

@@ -5,6 +5,7 @@ mod chain;
 mod cli;
 mod codes;
 mod commands;
+mod connectors;
 mod context;
 mod error;
 mod files;

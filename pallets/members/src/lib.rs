@@ -7,7 +7,7 @@
 //! - **Zone**: a municipality by its ISTAT code, with its class, its cell and the community fund its sales feed.
 //! - **Commitment**: what stands for an identity here. Names stay with the registrar.
 //! - **Merchant**: a member with a public profile, an agreement with the cooperative and a cashback rate.
-//! - **Office**: registrar, treasurer or arbitrator, appointed by the council.
+//! - **Office**: registrar, treasurer, arbitrator or attestor, appointed by the council.
 //! - **Key**: an account that acts for a member, its *principal*, and for nobody else: a till's, a delegate's, an heir's.
 //!   It is not a member: it holds nothing, and is metered on its principal's allowance.
 //! - **Certificate**: a registrar's signed word with which somebody enrols himself: offline, once, before it expires.

@@ -91,9 +91,14 @@ impl<T: Config> Pallet<T> {
 
     /// Whether the account holds any office.
     pub(crate) fn holds_office(who: &T::AccountId) -> bool {
-        [Appointment::Registrar, Appointment::Treasurer, Appointment::Arbitrator]
-            .iter()
-            .any(|office| Appointments::<T>::contains_key(office, who))
+        [
+            Appointment::Registrar,
+            Appointment::Treasurer,
+            Appointment::Arbitrator,
+            Appointment::Attestor,
+        ]
+        .iter()
+        .any(|office| Appointments::<T>::contains_key(office, who))
     }
 
     pub(crate) fn do_enrol(account: &T::AccountId, enrolment: &Enrolment) -> DispatchResult {

@@ -3,17 +3,22 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
+mod causes;
 mod people;
 mod places;
 mod refusal;
 mod traits;
 mod units;
 
+pub use causes::{NotAGoal, SdgGoal, ValueArea};
 pub use people::{Appointment, Category, Commitment, Limits, MemberKind, TierId, UsageClass};
 pub use places::{GeoCell, IstatCode, NotACell, SnaiClass};
 pub use refusal::Refusal;
 pub use traits::{
-    CallClassifier, FundCredits, FundDirectory, Offer, Pots, Prefunding, Registry, Sale, Standing, Tendered, Tills,
-    TransferRules, ValueBack,
+    CallClassifier, FundCredits, FundDirectory, Offer, Pots, Prefunding, ProgrammeBudgets, Registry, Sale, Standing,
+    Tendered, Tills, TransferRules, ValueBack,
 };
-pub use units::{largest_remainder, Balance, Bps, CommunityId, InvalidBps, Moment, DAY, HOUR, MINUTE, SECOND, WHOLE};
+pub use units::{
+    largest_remainder, largest_remainder_among, Balance, Bps, CommunityId, InvalidBps, Moment, DAY, HOUR, MINUTE,
+    SECOND, WEEK, WHOLE,
+};

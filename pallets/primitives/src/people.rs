@@ -127,6 +127,8 @@ pub enum Appointment {
     Treasurer,
     /// Decides challenges and disputes.
     Arbitrator,
+    /// Attests behaviours, those of the panel to which a sponsor authorises it: an office, a desk, a gateway.
+    Attestor,
 }
 
 /// A tier: a named set of limits. 0 is by custom the residents' tier.

@@ -123,6 +123,25 @@ pub trait Prefunding<AccountId> {
     fn set_aside(merchant: &AccountId, amount: Balance) -> DispatchResult;
 }
 
+/// The budgets of the programmes that reward behaviours. Answered by pallet-rewards.
+pub trait ProgrammeBudgets<AccountId> {
+    /// Whether the programme whose pot this is takes `amount` cents more into its budget.
+    ///
+    /// # Errors
+    /// If the account is no programme's pot, the programme has ended, or its prizes would pass what it estimated.
+    fn accepts(pot: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// Counts credits that the pot has just received to the programme's budget.
+    ///
+    /// # Errors
+    /// As [`Self::accepts`].
+    fn fund(pot: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// Opens a programme for a benchmark; answers its pot.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_programme(sponsor: &AccountId) -> AccountId;
+}
+
 /// The keys that tills and cashiers hold. Answered by the runtime from the delegates.
 pub trait Tills<AccountId> {
     /// Whether `key` may act as a till of the merchant.

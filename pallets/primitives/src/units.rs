@@ -1,5 +1,8 @@
 //! Amounts, rates and times.
 
+extern crate alloc;
+
+use alloc::{vec, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, Input, MaxEncodedLen};
 use frame::{
     deps::{
@@ -25,6 +28,8 @@ pub const MINUTE: Moment = 60 * SECOND;
 pub const HOUR: Moment = 60 * MINUTE;
 /// One day of chain time.
 pub const DAY: Moment = 24 * HOUR;
+/// One week of chain time.
+pub const WEEK: Moment = 7 * DAY;
 
 /// The number of a community fund, given by the council. A zone's default fund carries its ISTAT code by custom.
 pub type CommunityId = u32;
@@ -117,8 +122,24 @@ impl From<Bps> for u16 {
 /// The parts sum to `total` exactly. `None` if the weights are all 0 (and `total` is not), or if their sum
 /// overflows.
 pub fn largest_remainder<const N: usize>(total: Balance, weights: [u64; N]) -> Option<[Balance; N]> {
+    let mut parts = [0; N];
+    let mut remainders = [(0, 0); N];
+    divide(total, &weights, &mut parts, &mut remainders)?;
+    Some(parts)
+}
+
+/// [`largest_remainder`] among a group: as many parts as there are weights.
+pub fn largest_remainder_among(total: Balance, weights: &[u64]) -> Option<Vec<Balance>> {
+    let mut parts = vec![0; weights.len()];
+    let mut remainders = vec![(0, 0); weights.len()];
+    divide(total, weights, &mut parts, &mut remainders)?;
+    Some(parts)
+}
+
+/// Writes the parts of `total` to `parts`, which are 0 and as many as `weights` and `remainders`.
+fn divide(total: Balance, weights: &[u64], parts: &mut [Balance], remainders: &mut [(u128, usize)]) -> Option<()> {
     if total == 0 {
-        return Some([0; N]);
+        return Some(());
     }
     let whole = weights
         .iter()
@@ -126,12 +147,11 @@ pub fn largest_remainder<const N: usize>(total: Balance, weights: [u64; N]) -> O
     if whole == 0 {
         return None;
     }
-    let mut parts = [0; N];
-    let mut remainders = [(0u128, 0usize); N];
     let mut left = total;
-    for (index, ((part, remainder), weight)) in parts.iter_mut().zip(&mut remainders).zip(weights).enumerate() {
-        *part = multiply_by_rational_with_rounding(total, weight.into(), whole, Rounding::Down)?;
-        *remainder = (remainder_of(total, weight.into(), whole)?, index);
+    let places = parts.iter_mut().zip(remainders.iter_mut()).zip(weights);
+    for (index, ((part, remainder), weight)) in places.enumerate() {
+        *part = multiply_by_rational_with_rounding(total, (*weight).into(), whole, Rounding::Down)?;
+        *remainder = (remainder_of(total, (*weight).into(), whole)?, index);
         left = left.checked_sub(*part)?;
     }
     // Fewer cents are left than there are parts: one each to the largest remainders.
@@ -140,11 +160,11 @@ pub fn largest_remainder<const N: usize>(total: Balance, weights: [u64; N]) -> O
         if left == 0 {
             break;
         }
-        let part = parts.get_mut(index)?;
+        let part = parts.get_mut(*index)?;
         *part = part.checked_add(1)?;
         left = left.checked_sub(1)?;
     }
-    Some(parts)
+    Some(())
 }
 
 /// (`total` × `weight`) mod `whole`, without overflow: the product has at most 192 bits.
@@ -182,6 +202,12 @@ mod tests {
             let parts = largest_remainder(total, weights).expect("some weight is not 0");
             let sum = parts.into_iter().try_fold(0u128, Balance::checked_add);
             prop_assert_eq!(sum, Some(total));
+        }
+
+        #[test]
+        fn a_group_is_divided_as_an_array(total in amounts(), weights in weights()) {
+            let array = largest_remainder(total, weights).map(Vec::from);
+            prop_assert_eq!(largest_remainder_among(total, &weights), array);
         }
 
         #[test]

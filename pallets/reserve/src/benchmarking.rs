@@ -29,6 +29,12 @@ fn recipients<T: Config>(count: u32) -> RecipientsOf<T> {
     RecipientsOf::<T>::truncate_from(members.collect::<Vec<_>>())
 }
 
+/// The pots of `count` programmes, each of which is to get one cent.
+fn pots<T: Config>(count: u32) -> RecipientsOf<T> {
+    let pots = (0..count).map(|index| (T::Programmes::make_programme(&account("sponsor", index, 0)), 1));
+    RecipientsOf::<T>::truncate_from(pots.collect::<Vec<_>>())
+}
+
 /// A deposit that one treasurer recorded alone, and its number.
 fn deposit<T: Config>(who: &T::AccountId) -> Result<DepositId, BenchmarkError> {
     let id = NextDeposit::<T>::get();
@@ -45,13 +51,24 @@ fn propose_record<T: Config>(who: &T::AccountId) -> Result<ProposalId, Benchmark
     Ok(id)
 }
 
-/// A proposal to allocate to `count` merchants, and its number.
-fn propose_allocation<T: Config>(who: &T::AccountId, count: u32) -> Result<ProposalId, BenchmarkError> {
+/// A proposal to allocate, and its number.
+fn propose_allocation<T: Config>(
+    who: &T::AccountId,
+    purpose: Purpose,
+    recipients: RecipientsOf<T>,
+) -> Result<ProposalId, BenchmarkError> {
     let deposit = deposit::<T>(who)?;
     let id = NextProposal::<T>::get();
     Threshold::<T>::put(0);
-    Pallet::<T>::do_allocate(who.clone(), deposit, Purpose::Prefunding, recipients::<T>(count))?;
+    Pallet::<T>::do_allocate(who.clone(), deposit, purpose, recipients)?;
     Ok(id)
+}
+
+/// Whether every account of the list has what it is to get of it.
+fn have_theirs<T: Config>(recipients: &RecipientsOf<T>) -> bool {
+    recipients
+        .iter()
+        .all(|(who, amount)| T::Currency::total_balance(who) == *amount)
 }
 
 /// A merchant with credits to redeem.
@@ -130,7 +147,21 @@ mod benchmarks {
         #[extrinsic_call]
         _(RawOrigin::Signed(who), deposit, Purpose::Prefunding, recipients.clone());
 
-        assert!(recipients.iter().all(|(who, _)| T::Currency::total_balance(who) == 1));
+        assert!(have_theirs::<T>(&recipients));
+        Ok(())
+    }
+
+    /// At once, as above.
+    #[benchmark]
+    fn allocate_to_programmes(n: Linear<1, { T::MaxRecipients::get() }>) -> Result<(), BenchmarkError> {
+        let who = treasurer::<T>(0);
+        let deposit = deposit::<T>(&who)?;
+        let pots = pots::<T>(n);
+
+        #[extrinsic_call]
+        allocate(RawOrigin::Signed(who), deposit, Purpose::Programme, pots.clone());
+
+        assert!(have_theirs::<T>(&pots));
         Ok(())
     }
 
@@ -150,13 +181,26 @@ mod benchmarks {
     #[benchmark]
     fn approve_allocate(n: Linear<1, { T::MaxRecipients::get() }>) -> Result<(), BenchmarkError> {
         let (first, second) = (treasurer::<T>(0), treasurer::<T>(1));
-        let proposal = propose_allocation::<T>(&first, n)?;
+        let recipients = recipients::<T>(n);
+        let proposal = propose_allocation::<T>(&first, Purpose::Prefunding, recipients.clone())?;
 
         #[extrinsic_call]
         approve(RawOrigin::Signed(second), proposal);
 
-        let last: T::AccountId = account("recipient", n.saturating_sub(1), 0);
-        assert_eq!(T::Currency::total_balance(&last), 1);
+        assert!(have_theirs::<T>(&recipients));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn approve_allocate_to_programmes(n: Linear<1, { T::MaxRecipients::get() }>) -> Result<(), BenchmarkError> {
+        let (first, second) = (treasurer::<T>(0), treasurer::<T>(1));
+        let pots = pots::<T>(n);
+        let proposal = propose_allocation::<T>(&first, Purpose::Programme, pots.clone())?;
+
+        #[extrinsic_call]
+        approve(RawOrigin::Signed(second), proposal);
+
+        assert!(have_theirs::<T>(&pots));
         Ok(())
     }
 
@@ -177,7 +221,8 @@ mod benchmarks {
     #[benchmark]
     fn withdraw_allocate() -> Result<(), BenchmarkError> {
         let who = treasurer::<T>(0);
-        let proposal = propose_allocation::<T>(&who, T::MaxRecipients::get())?;
+        let recipients = recipients::<T>(T::MaxRecipients::get());
+        let proposal = propose_allocation::<T>(&who, Purpose::Prefunding, recipients)?;
 
         #[extrinsic_call]
         withdraw(RawOrigin::Signed(who), proposal);

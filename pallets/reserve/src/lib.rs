@@ -8,8 +8,9 @@
 //! - *deposit*: euro that came in, recorded once. Its credits are in the *pot* of the reserve until they are allocated.
 //! - *reference*: the hash of the bank's reference for a transfer. It counts once for ever, whatever the transfer was.
 //! - *basis*: why euro came in. Consumers buying credits is a basis of its own, off unless the council accepts it.
-//! - *allocation*: credits of a deposit given to members, to spend, or to merchants as *prefunding*, set aside for what they
-//!   grant. What a merchant paid in ahead can only become prefunding.
+//! - *allocation*: credits of a deposit given to members, to spend, to merchants as *prefunding*, set aside for what they
+//!   grant, or to the pots of *programmes* as their budget. What a merchant paid in ahead can only become prefunding, and
+//!   only what a sponsor paid in a budget.
 //! - *reversal*: a deposit that was recorded wrongly is taken back, as long as all its credits are in the pot.
 //! - *threshold*: what one treasurer may record alone, and allocate alone, in a UTC day. Beyond it, every recording and
 //!   allocation becomes a *proposal* until a second treasurer approves. A reversal and a bank fee always do.
@@ -84,7 +85,9 @@ use frame::{
     token::fungible::{Inspect, Mutate, MutateHold},
     traits::Time,
 };
-use piazza_primitives::{Balance, Bps, CommunityId, FundCredits, FundDirectory, Moment, Prefunding, Registry};
+use piazza_primitives::{
+    Balance, Bps, CommunityId, FundCredits, FundDirectory, Moment, Prefunding, ProgrammeBudgets, Registry,
+};
 
 pub use pallet::*;
 pub use types::{
@@ -162,6 +165,9 @@ pub mod pallet {
 
         /// Where merchants keep what they set aside.
         type Prefunding: Prefunding<Self::AccountId>;
+
+        /// The programmes that reward behaviours, and their budgets.
+        type Programmes: ProgrammeBudgets<Self::AccountId>;
 
         /// Who sets the threshold and the fee, and may withdraw any proposal: the council.
         type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -360,10 +366,10 @@ pub mod pallet {
             Self::do_record(who, amount, reference, basis)
         }
 
-        /// Gives credits of a deposit to members, to spend or as merchants' prefunding. Treasurers only. Beyond the
-        /// threshold of the day it becomes a proposal.
+        /// Gives credits of a deposit to members, to spend or as merchants' prefunding, or to the pots of programmes.
+        /// Treasurers only. Beyond the threshold of the day it becomes a proposal.
         #[pallet::call_index(1)]
-        #[pallet::weight(T::WeightInfo::allocate(recipients.len() as u32))]
+        #[pallet::weight(weights::allocate::<T::WeightInfo>(*purpose, recipients.len() as u32))]
         pub fn allocate(
             origin: OriginFor<T>,
             deposit: DepositId,

@@ -9,7 +9,7 @@ use frame::{
 };
 use piazza_primitives::{
     Appointment, Balance, Bps, CommunityId, FundCredits, FundDirectory, IstatCode, Limits, MemberKind, Moment, Offer,
-    Prefunding, Refusal, Registry, Standing, UsageClass, DAY,
+    Prefunding, ProgrammeBudgets, Refusal, Registry, Standing, UsageClass, DAY,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,6 +63,8 @@ parameter_types! {
     pub static Treasurers: BTreeSet<AccountId> = BTreeSet::new();
     pub static Merchants: BTreeSet<AccountId> = BTreeSet::new();
     pub static Funds: BTreeSet<CommunityId> = BTreeSet::new();
+    /// What the pot of each programme may still take.
+    pub static Budgets: BTreeMap<AccountId, Balance> = BTreeMap::new();
 }
 
 /// A midnight.
@@ -186,6 +188,29 @@ impl Prefunding<AccountId> for Books {
     }
 }
 
+impl ProgrammeBudgets<AccountId> for Books {
+    fn accepts(pot: &AccountId, amount: Balance) -> DispatchResult {
+        let room = Budgets::get().get(pot).copied().ok_or(NOT_A_POT)?;
+        ensure!(amount <= room, BEYOND_ESTIMATE);
+        Ok(())
+    }
+
+    fn fund(pot: &AccountId, amount: Balance) -> DispatchResult {
+        Self::accepts(pot, amount)?;
+        Budgets::mutate(|budgets| {
+            budgets.entry(pot.clone()).and_modify(|room| *room -= amount);
+        });
+        Ok(())
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_programme(sponsor: &AccountId) -> AccountId {
+        let pot = AccountId32::new(blake2_256(&sponsor.encode()));
+        open_programme(pot.clone(), Balance::MAX);
+        pot
+    }
+}
+
 impl crate::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = SetAside;
@@ -193,6 +218,7 @@ impl crate::Config for Test {
     type Registry = Register;
     type Funds = Books;
     type Prefunding = Books;
+    type Programmes = Books;
     type CouncilOrigin = EnsureRoot<AccountId>;
     type PalletId = ReservePalletId;
     type MaxRecipients = ConstU32<256>;
@@ -208,6 +234,12 @@ pub const NOT_ACTIVE: DispatchError = DispatchError::Other("not active");
 /// Why a fund that does not exist is refused.
 pub const NO_FUND: DispatchError = DispatchError::Other("no such fund");
 
+/// Why an account that is no programme's pot is refused.
+pub const NOT_A_POT: DispatchError = DispatchError::Other("not a pot");
+
+/// Why more than a programme estimated is refused.
+pub const BEYOND_ESTIMATE: DispatchError = DispatchError::Other("beyond the estimate");
+
 /// Treasurers.
 pub const TILDE: AccountId = AccountId32::new([1; 32]);
 pub const UGO: AccountId = AccountId32::new([2; 32]);
@@ -220,6 +252,9 @@ pub const BRUNA: AccountId = AccountId32::new([21; 32]);
 pub const GINO: AccountId = AccountId32::new([22; 32]);
 /// The account of the enabler's fund.
 pub const ENABLER: AccountId = AccountId32::new([31; 32]);
+/// The pots of two programmes.
+pub const WALKING: AccountId = AccountId32::new([41; 32]);
+pub const RECYCLING: AccountId = AccountId32::new([42; 32]);
 /// Nobody.
 pub const STRANGER: AccountId = AccountId32::new([99; 32]);
 
@@ -251,6 +286,12 @@ pub fn enrol(who: AccountId, held: Option<Balance>) {
             }),
         )
     });
+}
+
+/// Opens a programme that takes up to `estimate` cents.
+pub fn open_programme(pot: AccountId, estimate: Balance) {
+    System::inc_providers(&pot);
+    Budgets::mutate(|budgets| budgets.insert(pot, estimate));
 }
 
 pub fn suspend(who: AccountId) {
@@ -440,6 +481,10 @@ fn fresh(genesis: GenesisConfig<Test>) -> TestState {
         Treasurers::set([TILDE, UGO, VERA].into());
         Merchants::set([BRUNA, GINO].into());
         Funds::set([VALLEY].into());
+        Budgets::set(BTreeMap::new());
+        for pot in [WALKING, RECYCLING] {
+            open_programme(pot, 1_000);
+        }
     });
     state
 }

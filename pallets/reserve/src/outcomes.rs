@@ -183,7 +183,8 @@ mod outcomes {
         NotYourProposal,
         /// Too many proposals are open: approve or withdraw some first.
         TooManyProposals,
-        /// What a merchant paid in ahead can only be set aside for what merchants grant.
+        /// What a merchant paid in ahead can only be set aside for what merchants grant, and only what a sponsor paid in can
+        /// fund a programme.
         WrongPurpose,
         /// Only merchants can be given credits to set aside for what they grant.
         RecipientNotMerchant,

@@ -44,9 +44,13 @@ pub enum Basis {
 
 impl Basis {
     /// Whether euro that came in for this may be allocated for `purpose`: what a merchant paid ahead stays his
-    /// prefunding.
+    /// prefunding, and programmes are their sponsors'.
     pub const fn allows(self, purpose: Purpose) -> bool {
-        !matches!((self, purpose), (Self::MerchantPrefunding, Purpose::Spending))
+        match purpose {
+            Purpose::Spending => !matches!(self, Self::MerchantPrefunding),
+            Purpose::Prefunding => true,
+            Purpose::Programme => matches!(self, Self::SponsorFunding),
+        }
     }
 }
 
@@ -61,6 +65,9 @@ pub enum Purpose {
     /// Set aside for what the recipient, a merchant, grants.
     #[codec(index = 1)]
     Prefunding,
+    /// Into the budget of a programme: the recipient is its pot.
+    #[codec(index = 2)]
+    Programme,
 }
 
 /// Euro that came in.

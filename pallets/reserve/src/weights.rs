@@ -1,17 +1,22 @@
 //! What the calls cost. Placeholders until they are measured on the runtime: the runtime uses the generated ones.
 
+use crate::Purpose;
 use frame::weights_prelude::*;
 
 /// The weight of each call.
 pub trait WeightInfo {
     /// Of `record`, at once or as a proposal.
     fn record() -> Weight;
-    /// Of `allocate` to `n` recipients, at once or as a proposal.
+    /// Of `allocate` to `n` members, at once or as a proposal.
     fn allocate(n: u32) -> Weight;
+    /// Of `allocate` to `n` programmes, at once or as a proposal.
+    fn allocate_to_programmes(n: u32) -> Weight;
     /// Of `approve`, of a recording.
     fn approve_record() -> Weight;
-    /// Of `approve`, of an allocation to `n` recipients.
+    /// Of `approve`, of an allocation to `n` members.
     fn approve_allocate(n: u32) -> Weight;
+    /// Of `approve`, of an allocation to `n` programmes.
+    fn approve_allocate_to_programmes(n: u32) -> Weight;
     /// Of `withdraw`, of a recording.
     fn withdraw_record() -> Weight;
     /// Of `withdraw`, of the largest allocation.
@@ -48,10 +53,27 @@ pub trait WeightInfo {
     fn charge_bank_fee() -> Weight;
 }
 
+/// What `allocate` costs, with `n` recipients.
+pub fn allocate<W: WeightInfo>(purpose: Purpose, n: u32) -> Weight {
+    match purpose {
+        Purpose::Spending | Purpose::Prefunding => W::allocate(n),
+        Purpose::Programme => W::allocate_to_programmes(n),
+    }
+}
+
+/// What `approve` costs, of an allocation to `n` recipients.
+pub fn approve_allocate<W: WeightInfo>(purpose: Purpose, n: u32) -> Weight {
+    match purpose {
+        Purpose::Spending | Purpose::Prefunding => W::approve_allocate(n),
+        Purpose::Programme => W::approve_allocate_to_programmes(n),
+    }
+}
+
 /// The most that `approve` may cost, whatever was proposed, with at most `recipients` in an allocation.
 pub fn approve<W: WeightInfo>(recipients: u32) -> Weight {
     W::approve_record()
         .max(W::approve_allocate(recipients))
+        .max(W::approve_allocate_to_programmes(recipients))
         .max(W::approve_reverse())
         .max(W::approve_return())
         .max(W::approve_bank_fee())
@@ -65,6 +87,12 @@ fn guess(reads: u64, writes: u64) -> Weight {
 /// A guess for `n` recipients: their accounts, what the register knows of them, and what they have set aside.
 fn each(n: u32) -> Weight {
     let one = Weight::from_parts(60_000_000, 10_000).saturating_add(ParityDbWeight::get().reads_writes(6, 2));
+    one.saturating_mul(n.into())
+}
+
+/// A guess for `n` programmes: their pots and budgets, and that the register does not know the pots.
+fn each_programme(n: u32) -> Weight {
+    let one = Weight::from_parts(120_000_000, 10_000).saturating_add(ParityDbWeight::get().reads_writes(5, 2));
     one.saturating_mul(n.into())
 }
 
@@ -82,11 +110,17 @@ impl WeightInfo for () {
     fn allocate(n: u32) -> Weight {
         guess(10, 5).saturating_add(each(n))
     }
+    fn allocate_to_programmes(n: u32) -> Weight {
+        guess(10, 5).saturating_add(each_programme(n))
+    }
     fn approve_record() -> Weight {
         guess(18, 11)
     }
     fn approve_allocate(n: u32) -> Weight {
         guess(14, 6).saturating_add(each(n))
+    }
+    fn approve_allocate_to_programmes(n: u32) -> Weight {
+        guess(14, 6).saturating_add(each_programme(n))
     }
     fn withdraw_record() -> Weight {
         guess(6, 3)

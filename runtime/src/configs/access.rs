@@ -92,7 +92,8 @@ impl Contains<RuntimeCall> for AllowList {
             | RuntimeCall::Members(_)
             | RuntimeCall::Quota(_)
             | RuntimeCall::Reserve(_)
-            | RuntimeCall::Payments(_) => true,
+            | RuntimeCall::Payments(_)
+            | RuntimeCall::Rewards(_) => true,
             _ => false,
         }
     }
@@ -252,12 +253,18 @@ pub enum ProxyType {
     Till,
 }
 
-/// What an officer or councillor does in person: it takes two of them, and a delegate could be both.
+/// What an officer or councillor does in person: it takes two of them, and a delegate could be both; or others take his
+/// word for it.
 fn in_person(call: &RuntimeCall) -> bool {
     use pallet_reserve::Call as R;
+    use pallet_rewards::Call as W;
     match call {
         RuntimeCall::Council(_) => true,
         RuntimeCall::Reserve(call) => !matches!(call, R::request_redemption { .. } | R::cancel_redemption { .. }),
+        RuntimeCall::Rewards(call) => matches!(
+            call,
+            W::attest { .. } | W::attest_batch { .. } | W::deliver { .. } | W::withdraw { .. } | W::decide { .. }
+        ),
         _ => false,
     }
 }

@@ -1,16 +1,23 @@
 //! The community: who takes part, and how much each may do.
 
 use super::{access::CouncilMajority, money::AllPots};
-use crate::{Members, Payments, Runtime, Signature, Timestamp, ValueBack};
-use frame_support::{parameter_types, weights::Weight};
+use crate::{Balances, Members, Payments, Runtime, Signature, Timestamp, ValueBack};
+use frame_support::{
+    parameter_types,
+    traits::{ConstU32, ConstU64, Get},
+    weights::Weight,
+    PalletId,
+};
 use pallet_members::EnsureAppointed;
 use pallet_payments::WeightInfo as _;
-use piazza_primitives::{Appointment, UsageClass};
+use piazza_primitives::{Appointment, UsageClass, DAY, MINUTE};
 use sp_runtime::traits::Convert;
 
 parameter_types! {
     /// The office of those who enrol.
     pub const Registrar: Appointment = Appointment::Registrar;
+    /// From which the accounts of the programmes' pots are derived.
+    pub const RewardsId: PalletId = PalletId(*b"pz/rewrd");
 }
 
 impl pallet_members::Config for Runtime {
@@ -30,12 +37,22 @@ impl Convert<UsageClass, Weight> for Unit {
     fn convert(class: UsageClass) -> Weight {
         match class {
             UsageClass::Person | UsageClass::Merchant => <Runtime as pallet_payments::Config>::WeightInfo::pay(),
-            UsageClass::Gateway => {
-                use pallet_members::WeightInfo as _;
-                <Runtime as pallet_members::Config>::WeightInfo::enrol_batch(pallet_members::MAX_BATCH)
-            }
+            UsageClass::Gateway => heaviest_batch(),
         }
     }
+}
+
+/// Of enrolments, of attestations, or of readings.
+fn heaviest_batch() -> Weight {
+    use pallet_members::WeightInfo as _;
+    use pallet_rewards::WeightInfo as _;
+    type Enrolments = <Runtime as pallet_members::Config>::WeightInfo;
+    type Rewards = <Runtime as pallet_rewards::Config>::WeightInfo;
+    let rows = <Runtime as pallet_rewards::Config>::MaxBatch::get();
+    let readings = <Runtime as pallet_rewards::Config>::MaxReadings::get();
+    Enrolments::enrol_batch(pallet_members::MAX_BATCH)
+        .max(Rewards::attest_batch(rows))
+        .max(Rewards::deliver(readings))
 }
 
 impl Convert<UsageClass, u32> for Unit {
@@ -43,9 +60,29 @@ impl Convert<UsageClass, u32> for Unit {
         match class {
             // A purchase is about 400 bytes long.
             UsageClass::Person | UsageClass::Merchant => 2 * 1024,
+            // A batch of readings is about 80,000 bytes long.
             UsageClass::Gateway => 128 * 1024,
         }
     }
+}
+
+impl pallet_rewards::Config for Runtime {
+    type Currency = Balances;
+    type Time = Timestamp;
+    type Registry = Members;
+    type CouncilOrigin = CouncilMajority;
+    type Signature = Signature;
+    type PalletId = RewardsId;
+    type MaxBatch = ConstU32<500>;
+    type MaxReadings = ConstU32<400>;
+    type MaxGroup = ConstU32<256>;
+    type MaxProgrammes = ConstU32<16>;
+    type MaxProposals = ConstU32<32>;
+    type MaxDelay = ConstU64<{ 31 * DAY }>;
+    type ClaimPeriod = ConstU64<{ 90 * DAY }>;
+    type CheckInSlot = ConstU64<{ 5 * MINUTE }>;
+    type MaxTasks = ConstU32<100>;
+    type WeightInfo = crate::weights::pallet_rewards::WeightInfo<Runtime>;
 }
 
 impl pallet_quota::Config for Runtime {

@@ -2,8 +2,8 @@
 
 use super::access::{CouncilMajority, Delegates};
 use crate::{
-    constants::*, AccountId, Balance, Balances, Members, Payments, Reserve, Runtime, RuntimeEvent, RuntimeFreezeReason,
-    RuntimeHoldReason, Signature, System, Timestamp, ValueBack,
+    constants::*, AccountId, Balance, Balances, Members, Payments, Reserve, Rewards, Runtime, RuntimeEvent,
+    RuntimeFreezeReason, RuntimeHoldReason, Signature, System, Timestamp, ValueBack,
 };
 use frame_support::{
     parameter_types,
@@ -21,7 +21,7 @@ pub struct AllPots;
 
 impl Pots<AccountId> for AllPots {
     fn is_pot(who: &AccountId) -> bool {
-        ValueBack::is_pot(who) || Reserve::is_pot(who)
+        ValueBack::is_pot(who) || Reserve::is_pot(who) || Rewards::is_pot(who)
     }
 }
 
@@ -129,6 +129,7 @@ impl pallet_reserve::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Funds = ValueBack;
     type Prefunding = Payments;
+    type Programmes = Rewards;
     type MaxRecipients = ConstU32<256>;
     type MaxProposals = ConstU32<64>;
     type MaxOpenRedemptions = ConstU32<16>;

@@ -4,5 +4,6 @@ pub mod pallet_members;
 pub mod pallet_payments;
 pub mod pallet_quota;
 pub mod pallet_reserve;
+pub mod pallet_rewards;
 pub mod pallet_validators;
 pub mod pallet_value_back;

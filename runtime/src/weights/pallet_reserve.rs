@@ -461,4 +461,10 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(4))
     }
+    fn allocate_to_programmes(n: u32) -> Weight {
+        <() as pallet_reserve::WeightInfo>::allocate_to_programmes(n)
+    }
+    fn approve_allocate_to_programmes(n: u32) -> Weight {
+        <() as pallet_reserve::WeightInfo>::approve_allocate_to_programmes(n)
+    }
 }

@@ -75,6 +75,13 @@ impl Client {
         Err("the node stopped telling of a transaction".into())
     }
 
+    /// Sends a transaction; waits for nothing but that the pool takes it.
+    pub async fn hand_in(&self, transaction: &UncheckedExtrinsic) -> Outcome {
+        self.call("author_submitExtrinsic", &[json!(Bytes(transaction.encode()))])
+            .await?;
+        Ok(())
+    }
+
     /// Signs a call with the account's next number, sends it, and answers when it was in a block and when it was final.
     pub async fn perform(
         &self,

@@ -1,4 +1,4 @@
-//! How long a payment takes, and how many a second there can be: measured on the real node and the real wallet.
+//! How long a payment takes, how many a second there can be, and how many attestations: measured on the real node and the real wallet.
 //!
 //! These are measurements, not tests: they sleep, look at the clock of the machine, and are only as good as the machine
 //! is quiet.
@@ -7,6 +7,7 @@ mod blocks;
 mod client;
 pub mod full_block;
 pub mod latency;
+pub mod rewards;
 
 use std::{error::Error, time::Duration};
 

@@ -1,12 +1,13 @@
 //! Measures the chain and the wallet on this machine: `make bench` runs it.
 
-use piazza_tests::bench::{full_block, latency, Outcome};
+use piazza_tests::bench::{full_block, latency, rewards, Outcome};
 use std::{env, process::ExitCode};
 
-const USAGE: &str = "usage: piazza-bench latency | full-block
+const USAGE: &str = "usage: piazza-bench latency | full-block | rewards
 
   latency     how long a payment takes until it is in a block and final, on one validator and on four
-  full-block  how many purchases a block holds, how long it takes, and how many purchases a second become final";
+  full-block  how many purchases a block holds, how long it takes, and how many purchases a second become final
+  rewards     how many attestations a second become final, one by one and in batches";
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();
@@ -14,6 +15,7 @@ fn main() -> ExitCode {
     match arguments[..] {
         ["latency"] => end(latency::run()),
         ["full-block"] => end(full_block::run()),
+        ["rewards"] => end(rewards::run()),
         _ => {
             eprintln!("{USAGE}");
             ExitCode::from(2)

@@ -1,5 +1,7 @@
 //! Every decision the council can take: as a value, as a call, and in words.
 
+mod rewards;
+
 use super::{
     members::{raw_cell, raw_rate},
     public_name, translate,
@@ -8,7 +10,7 @@ use super::{
 };
 use crate::{
     codes::Hash,
-    error::{usage, Error, Result},
+    error::{usage, Result},
     i18n::say,
     values::{format_wait, plain_text, Address, Amount, Category, Cell, Istat, Millis, Office, Rate, Snai, Usage},
 };
@@ -89,6 +91,16 @@ pub enum Decision {
     Upgrade(Hash),
     /// Restart finality after validators were lost for good: blocks to wait, and the last final block.
     NoteStalled(u32, u32),
+    /// Adopt a behaviour that is proposed for a panel.
+    AdoptBehaviour(u32),
+    /// Reject a proposed behaviour, or take one out of the panel.
+    RetireBehaviour(u32),
+    /// Set what a behaviour is worth.
+    Tariff(u32, Amount),
+    /// Set how long proposed behaviours are open for comments.
+    CommentPeriod(Millis),
+    /// Set what part of the estimate of its prizes a programme guarantees.
+    GuaranteeShare(Rate),
 }
 
 impl Decision {
@@ -230,7 +242,7 @@ impl Decision {
                     best_finalized_block_number,
                 }))
             }
-            _ => return Err(Error::internal("council", "a decision without a call")),
+            other => return other.rewards_call(),
         })
     }
 
@@ -330,7 +342,7 @@ impl Decision {
                 }) => Self::NoteStalled(*delay, *best_finalized_block_number),
                 _ => return None,
             },
-            _ => return None,
+            other => return Self::of_rewards_call(other),
         })
     }
 
@@ -491,8 +503,7 @@ impl Decision {
                 "the authority is notified before payments reach {amount} in twelve months",
                 "si notifica l'autorità prima che i pagamenti arrivino a {amount} in dodici mesi"
             ),
-            // Every other decision has its words above.
-            _ => String::new(),
+            other => other.words_about_rewards(),
         }
     }
 }

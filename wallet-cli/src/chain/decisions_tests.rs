@@ -63,6 +63,12 @@ fn every_decision_is_read_back_from_its_call_and_has_words() {
         Decision::Upgrade([1; 32]),
         Decision::Together(vec![Decision::Fund(1, name()), Decision::RefundLimit(7)]),
         Decision::NoteStalled(10, 100),
+        Decision::Appoint(Office::Attestor, who),
+        Decision::AdoptBehaviour(3),
+        Decision::RetireBehaviour(3),
+        Decision::Tariff(3, Amount(5)),
+        Decision::CommentPeriod(1_209_600_000),
+        Decision::GuaranteeShare(rate(2_000)),
     ];
     decisions.iter().for_each(comes_back);
 }

@@ -3,7 +3,9 @@
 use crate::{
     error::{self, Error, Result},
     i18n::say,
+    values::Refused,
 };
+use codec::Decode;
 use std::error::Error as StdError;
 use subxt::{
     error::{DispatchError, ExtrinsicError, StorageError, TokenError, ViewFunctionError},
@@ -186,6 +188,9 @@ pub fn dispatch_error(error: &DispatchError) -> Error {
         DispatchError::Module(module) => match module.details() {
             Ok(details) => {
                 let code = format!("{}.{}", details.pallet.name(), details.variant.name);
+                if let ("Rewards.Row", Some(refused)) = (code.as_str(), row(module.bytes())) {
+                    return refused;
+                }
                 let docs = details.variant.docs.join(" ");
                 declared(&code, docs.trim())
             }
@@ -216,6 +221,18 @@ pub fn dispatch_error(error: &DispatchError) -> Error {
         }
         other => error::refused(say!("The chain refused: {other}", "La chain ha rifiutato: {other}")),
     }
+}
+
+/// A row of a batch of attestations that is refused, counted from 0 as the chain does.
+pub fn row_refused(row: u16, reason: Refused) -> Error {
+    let row = u32::from(row).saturating_add(1);
+    error::refused(say!("Row {row}: {reason}", "Riga {row}: {reason}")).code(format!("Rewards.Row.{}", reason.key()))
+}
+
+/// The row and the reason that the error has with it: after the pallet's and the error's own numbers.
+fn row(error: [u8; 5]) -> Option<Error> {
+    let (row, reason) = <(u16, Refused)>::decode(&mut error.get(2..)?).ok()?;
+    Some(row_refused(row, reason))
 }
 
 /// A pallet's declared error: in the wallet's words if it has some, else in the pallet's own.
@@ -261,6 +278,14 @@ mod tests {
             answer(1010, "Transaction has a bad signature"),
             PoolAnswer::Other(_)
         ));
+    }
+
+    #[test]
+    fn a_refused_row_is_told_with_its_number_and_its_reason() {
+        let refused = row([45, 35, 2, 0, 10]).expect("a row");
+        assert_eq!(refused.message, "Row 3: This proof was counted already.");
+        assert_eq!(refused.code.as_deref(), Some("Rewards.Row.DuplicateProof"));
+        assert_eq!(row([45, 35, 2, 0, 99]), None);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod redemptions;
 pub mod refunds;
 mod refusals;
 pub mod reserve;
+pub mod rewards;
 pub mod sales;
 pub mod send;
 mod sentences;
@@ -95,6 +96,55 @@ use subxt::{
     derive_for_type(
         path = "pallet_reserve::types::Basis",
         derive = "codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_rewards::types::programme::Programme",
+        derive = "Clone, codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_rewards::types::behaviour::Behaviour",
+        derive = "Clone, codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_rewards::types::record::Record",
+        derive = "Clone, codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_rewards::types::device::Device",
+        derive = "Clone, codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_rewards::types::totals::Goal",
+        derive = "Clone, codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_rewards::types::totals::SumOf",
+        derive = "Clone, codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_rewards::types::totals::Totals",
+        derive = "Clone, codec::Encode, codec::Decode"
+    ),
+    derive_for_type(
+        path = "pallet_rewards::types::entry::Entry",
+        derive = "Clone, codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_rewards::types::device::Reading",
+        derive = "Clone, codec::Encode, codec::Decode",
+        recursive
+    ),
+    derive_for_type(
+        path = "pallet_rewards::types::entry::Refused",
+        derive = "Clone, codec::Encode, codec::Decode",
         recursive
     )
 )]

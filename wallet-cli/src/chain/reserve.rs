@@ -112,6 +112,8 @@ pub enum Purpose {
     Spending,
     /// Set aside for what the recipient, a merchant, grants.
     Prefunding,
+    /// Into the budget of a programme: the recipient is its pot.
+    Programme,
 }
 
 impl Purpose {
@@ -120,6 +122,7 @@ impl Purpose {
         match self {
             Self::Spending => types::pallet_reserve::types::Purpose::Spending,
             Self::Prefunding => types::pallet_reserve::types::Purpose::Prefunding,
+            Self::Programme => types::pallet_reserve::types::Purpose::Programme,
         }
     }
 }
@@ -221,6 +224,7 @@ fn read_action(action: types::pallet_reserve::types::Action<Address>) -> Result<
             purpose: match purpose {
                 RawPurpose::Spending => Purpose::Spending,
                 RawPurpose::Prefunding => Purpose::Prefunding,
+                RawPurpose::Programme => Purpose::Programme,
             },
             recipients: recipients
                 .0

@@ -3,15 +3,18 @@
 //! that a person meets are here in both languages.
 
 mod foreign;
+mod rewards;
 
 use crate::i18n::{self, Lang};
 use foreign::FOREIGN;
+use rewards::REWARDS;
 
 /// The wallet's sentence for an error, if it has one; else the metadata's own words must do.
 pub fn of(code: &str) -> Option<&'static str> {
     let italian = i18n::current() == Lang::It;
     let ours = OURS
         .iter()
+        .chain(REWARDS)
         .filter(|_| italian)
         .find(|(known, _)| *known == code)
         .map(|(_, sentence)| *sentence);
@@ -394,12 +397,20 @@ const OURS: &[(&str, &str)] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{FOREIGN, OURS};
+    use super::{FOREIGN, OURS, REWARDS};
     use codec::Decode;
     use std::collections::BTreeSet;
 
     /// The pallets whose errors a person meets.
-    const PALLETS: [&str; 6] = ["Members", "Payments", "Reserve", "ValueBack", "Quota", "Validators"];
+    const PALLETS: [&str; 7] = [
+        "Members",
+        "Payments",
+        "Reserve",
+        "ValueBack",
+        "Quota",
+        "Validators",
+        "Rewards",
+    ];
 
     #[test]
     fn every_error_of_ours_has_its_sentence_and_no_sentence_is_left_over() {
@@ -416,7 +427,7 @@ mod tests {
             variants.map(|error| format!("{name}.{error}")).collect::<Vec<_>>()
         };
         let expected: BTreeSet<_> = PALLETS.iter().flat_map(|pallet| errors(pallet)).collect();
-        let translated: BTreeSet<_> = OURS.iter().map(|(code, _)| (*code).to_owned()).collect();
+        let translated: BTreeSet<_> = OURS.iter().chain(REWARDS).map(|(code, _)| (*code).to_owned()).collect();
         let missing: Vec<_> = expected.difference(&translated).collect();
         let left_over: Vec<_> = translated.difference(&expected).collect();
         assert!(missing.is_empty(), "no Italian for {missing:?}");

@@ -3,6 +3,7 @@
 
 mod payouts;
 mod read;
+mod rewards;
 
 use super::{
     members,
@@ -16,6 +17,7 @@ use crate::{
 };
 use members::Status;
 pub use read::read;
+pub use rewards::Rewards;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use types::piazza_runtime::RuntimeHoldReason;
@@ -72,14 +74,16 @@ pub enum Pot {
     Enabler,
     /// All referrers' together.
     Referrals,
+    /// A programme's, by number.
+    Programme(u32),
 }
 
-/// The books of a fund or of all referrers.
+/// The books of a fund, of all referrers or of a programme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PotBooks {
     /// Whose.
     pub whose: Pot,
-    /// What it should hold: the sum of its funds.
+    /// What it should hold: the sum of its funds, or what is left of its budget.
     pub owned: u128,
 }
 
@@ -145,6 +149,8 @@ pub struct Books {
     pub tiers: BTreeSet<u8>,
     /// The officers.
     pub officers: Vec<Address>,
+    /// The rewards.
+    pub rewards: Rewards,
 }
 
 impl Books {
@@ -167,6 +173,10 @@ impl Books {
             self.keys_act_for_members(),
             self.shares_are_whole(),
             self.register_is_consistent(),
+            self.programmes_keep_to_their_budgets(),
+            self.promises_add_up(),
+            self.reports_agree(),
+            self.buildings_add_up(),
         ]
     }
 
@@ -300,8 +310,8 @@ impl Books {
         let held = |pot: &Address| self.accounts.get(pot).map_or(0, |line| line.total);
         let wrong = self.pots.iter().filter(|(pot, books)| held(pot) != books.owned).count();
         let text = say!(
-            "the books of all funds ({count}), {sum}, agree with their accounts; that differ: {wrong}",
-            "i libri di tutti i fondi ({count}), {sum}, concordano con i loro conti; che differiscono: {wrong}",
+            "the books of all funds and programmes ({count}), {sum}, agree with their accounts; that differ: {wrong}",
+            "i libri di tutti i fondi e i programmi ({count}), {sum}, concordano con i loro conti; che differiscono: {wrong}",
             count = self.pots.len(),
             sum = Amount(self.pots.values().map(|books| books.owned).sum())
         );

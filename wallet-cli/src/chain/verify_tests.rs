@@ -1,12 +1,16 @@
 //! Every check is broken once, and notices.
 
-use super::{read::pot, *};
+use super::{
+    read::pot,
+    rewards::{Behaviour, Meter, Programme, Sum},
+    *,
+};
 use crate::{
     chain::{
         redemptions::{BatchState, RedemptionStatus},
         reserve::{Basis, Deposit},
     },
-    values::Istat,
+    values::{Istat, ValueArea},
 };
 
 fn account(n: u8) -> Address {
@@ -35,8 +39,57 @@ fn batch(id: u32, lines: u32, open: u32, total: u128, state: BatchState) -> Batc
     }
 }
 
-/// 100.00 came in: 30.00 is not given out, Anna has 49.00, the fund 1.00. The shop has 15.00 of which 5.00 are set aside
-/// and 3.00 wait to be paid out; it was paid 4.50 once, and once 2.00 that came back. The bank kept 0.50.
+/// A programme has 7.00 left of 10.00: 1.00 is owed, 1.50 promised. Its two meters are in one building.
+fn rewards() -> Rewards {
+    let behaviour = Behaviour {
+        programme: 0,
+        goal: 12,
+        given: 550,
+        most: Some(1_000),
+    };
+    let meter = |baseline, start, register| Meter {
+        building: (0, 7),
+        baseline,
+        start,
+        register,
+    };
+    let totals = [4, 400, 1_000, 50];
+    Rewards {
+        programmes: [(
+            0,
+            Programme {
+                estimate: 5_000,
+                funded: 1_000,
+                paid: 300,
+                owed: 100,
+                reserved: 150,
+                waiting: 2,
+                closed: false,
+                area: ValueArea::Environment,
+                claimable: 100,
+                promised: (150, 2),
+            },
+        )]
+        .into(),
+        pots: [(account(80), 0)].into(),
+        behaviours: [(0, behaviour)].into(),
+        sums: [
+            (Sum::Behaviour(0), totals),
+            (Sum::Programme(0), totals),
+            (Sum::Zone(22_205), [3, 300, 1_000, 50]),
+            (Sum::Zone(22_039), [1, 100, 0, 0]),
+            (Sum::Area(ValueArea::Environment), totals),
+            (Sum::Goal(12), totals),
+        ]
+        .into(),
+        buildings: [((0, 7), (300, 60))].into(),
+        meters: vec![meter(100, 10, 30), meter(200, 0, 40)],
+    }
+}
+
+/// 100.00 came in: 30.00 is not given out, Anna has 42.00, the fund 1.00, a programme 7.00. The shop has 15.00 of which
+/// 5.00 are set aside and 3.00 wait to be paid out; it was paid 4.50 once, and once 2.00 that came back. The bank kept
+/// 0.50.
 fn books() -> Books {
     let deposit = Deposit {
         id: 0,
@@ -63,10 +116,11 @@ fn books() -> Books {
     let fund = |whose, owned| PotBooks { whose, owned };
     Books {
         accounts: [
-            (account(1), line(4_900, 0)),
+            (account(1), line(4_200, 0)),
             (account(2), line(1_500, 800)),
             (account(50), line(3_000, 0)),
             (account(60), line(100, 0)),
+            (account(80), line(700, 0)),
         ]
         .into(),
         holds: [
@@ -103,6 +157,7 @@ fn books() -> Books {
         pots: [
             (account(60), fund(Pot::Community(22_205), 100)),
             (account(61), fund(Pot::Enabler, 0)),
+            (account(80), fund(Pot::Programme(0), 700)),
         ]
         .into(),
         communities: [(22_205, "Trento".to_owned())].into(),
@@ -125,6 +180,7 @@ fn books() -> Books {
         zones: [(22_205, 22_205)].into(),
         tiers: [0].into(),
         officers: vec![account(1)],
+        rewards: rewards(),
     }
 }
 
@@ -135,8 +191,6 @@ fn good_books_pass() {
 
 #[test]
 fn every_fault_is_noticed_by_its_check() {
-    /// What spoils the books.
-    type Fault = fn(&mut Books);
     let faults: &[(&str, Fault)] = &[
         ("backing", |books| books.euro_out = 501),
         ("balances", |books| {
@@ -229,6 +283,76 @@ fn every_fault_is_noticed_by_its_check() {
         ("register", |books| books.communities.clear()),
         ("register", |books| books.officers.push(account(99))),
     ];
+    check_that_noticed(faults);
+}
+
+#[test]
+fn every_fault_of_rewards_is_noticed_by_its_check() {
+    fn programme(books: &mut Books) -> &mut Programme {
+        books.rewards.programmes.get_mut(&0).expect("the programme")
+    }
+    let faults: &[(&str, Fault)] = &[
+        ("programmes", |books| programme(books).estimate = 999),
+        ("programmes", |books| programme(books).paid = 751),
+        ("programmes", |books| programme(books).closed = true),
+        ("programmes", |books| books.rewards.pots.clear()),
+        ("programmes", |books| {
+            books.rewards.pots.insert(account(60), 0);
+        }),
+        ("programmes", |books| {
+            books.rewards.behaviours.get_mut(&0).expect("the behaviour").most = Some(549)
+        }),
+        ("funds", |books| {
+            books.accounts.insert(
+                account(80),
+                Line {
+                    total: 699,
+                    reserved: 0,
+                },
+            );
+        }),
+        ("promises", |books| programme(books).owed = 99),
+        ("promises", |books| programme(books).reserved = 149),
+        ("promises", |books| programme(books).promised = (150, 3)),
+        ("reports", |books| {
+            books.rewards.sums.insert(Sum::Goal(13), [1, 0, 0, 0]);
+        }),
+        ("reports", |books| {
+            books.rewards.sums.remove(&Sum::Zone(22_039));
+        }),
+        ("reports", |books| {
+            books.rewards.sums.remove(&Sum::Area(ValueArea::Environment));
+        }),
+        ("reports", |books| {
+            books.rewards.sums.insert(Sum::Behaviour(1), [0; 4]);
+        }),
+        ("buildings", |books| books.rewards.meters[0].register = 31),
+        ("buildings", |books| books.rewards.meters[0].start = 31),
+        ("buildings", |books| books.rewards.buildings.clear()),
+    ];
+    check_that_noticed(faults);
+}
+
+#[test]
+fn a_programme_that_was_closed_holds_nothing() {
+    let mut books = books();
+    let programme = books.rewards.programmes.get_mut(&0).expect("the programme");
+    *programme = Programme {
+        owed: 0,
+        reserved: 0,
+        waiting: 0,
+        closed: true,
+        promised: (0, 0),
+        ..*programme
+    };
+    assert_eq!(programme.left(), 0);
+    assert!(books.programmes_keep_to_their_budgets().ok && books.promises_add_up().ok);
+}
+
+/// What spoils the books.
+type Fault = fn(&mut Books);
+
+fn check_that_noticed(faults: &[(&str, Fault)]) {
     for (name, fault) in faults {
         let mut books = books();
         fault(&mut books);

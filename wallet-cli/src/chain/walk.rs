@@ -118,12 +118,13 @@ async fn stamp(at: &At, block: u64, account: Address, rows: Vec<(u32, What)>) ->
         .collect())
 }
 
-/// The transactions whose transfers have an event of their own: a purchase moves credits several times.
+/// The transactions whose transfers have an event of their own: a purchase moves credits several times. What a closed
+/// programme returns to its sponsor is a transfer.
 fn explained(events: &[Event<'_, Config>]) -> HashSet<u32> {
-    let ours = ["Payments", "Reserve", "ValueBack"];
+    let ours = ["Payments", "Reserve", "ValueBack", "Rewards"];
     events
         .iter()
-        .filter(|event| ours.contains(&event.pallet_name()))
+        .filter(|event| ours.contains(&event.pallet_name()) && event.event_name() != "ProgrammeClosed")
         .map(phase_key)
         .collect()
 }
@@ -150,6 +151,9 @@ fn read(events: &[Event<'_, Config>], place: usize, account: &Address, plain: bo
     }
     if let Some(Ok(claimed)) = event.decode_fields_as::<api::value_back::events::ReferralClaimed>() {
         return (claimed.who == *account).then(|| alone(HistoryKind::Referral, claimed.amount));
+    }
+    if let Some(what) = read_rewards(event, account) {
+        return Some(what);
     }
     match event.decode_fields_as::<Transfer>() {
         Some(Ok(transfer)) if plain => moved(account, transfer.from, transfer.to, transfer.amount),
@@ -203,6 +207,17 @@ fn read_sale(events: &[Event<'_, Config>], place: usize, account: &Address) -> O
         cashback: Amount(cashback),
         reference: Some(reference.0),
     })
+}
+
+/// What a member earned: what was paid of a reward, and what he claimed. What is only owed is no credit yet.
+fn read_rewards(event: &Event<'_, Config>, account: &Address) -> Option<What> {
+    use api::rewards::events::{Claimed, Rewarded};
+    if let Some(Ok(rewarded)) = event.decode_fields_as::<Rewarded>() {
+        let is_his = rewarded.person == *account && rewarded.paid > 0;
+        return is_his.then(|| alone(HistoryKind::Earned, rewarded.paid));
+    }
+    let claimed = event.decode_fields_as::<Claimed>()?.ok()?;
+    (claimed.member == *account).then(|| alone(HistoryKind::Earned, claimed.amount))
 }
 
 /// What a merchant set aside, took back, or wants paid out.

@@ -4,6 +4,7 @@ use crate::{
     chain::{
         api,
         council::{self, Motion},
+        decisions::Decision,
         fault,
         send::{perform, Happened, Order, Receipt},
         At, Chain,
@@ -82,6 +83,14 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
 async fn propose(context: &Context, what: Proposal) -> Result<()> {
     let mut chain = Chain::connect(context).await?;
     let decision = decision(context, &chain, what).await?;
+    propose_decision(context, &mut chain, &decision).await
+}
+
+/// Proposes a decision, and votes for it.
+///
+/// # Errors
+/// If it is refused.
+pub async fn propose_decision(context: &Context, chain: &mut Chain, decision: &Decision) -> Result<()> {
     let words = decision.words(&|account| context.name(account));
     let call = decision.call()?;
     let at = chain.at_best().await?;
@@ -89,7 +98,7 @@ async fn propose(context: &Context, what: Proposal) -> Result<()> {
     let threshold = threshold(members.len(), decision.needs_three_quarters());
     let (length, hash) = council::measure(&at, &call)?;
     let proposal = api::tx().council().propose(threshold, call, length);
-    let receipt = perform(context, &mut chain, &proposal, Order::new("propose", words.clone())).await?;
+    let receipt = perform(context, chain, &proposal, Order::new("propose", words.clone())).await?;
     let proposed = receipt
         .happened
         .as_ref()
@@ -97,7 +106,7 @@ async fn propose(context: &Context, what: Proposal) -> Result<()> {
     match proposed {
         // A council of one decides at once.
         None => {
-            check_executed(&chain, &receipt).await?;
+            check_executed(chain, &receipt).await?;
             let stage = receipt.stage_text();
             let text = say!("Decided: {words}: {stage}.", "Deciso: {words}: {stage}.");
             let fields = json!({ "decision": words, "motion": null, "executed": receipt.happened.is_some() });
@@ -105,7 +114,7 @@ async fn propose(context: &Context, what: Proposal) -> Result<()> {
         }
         Some(proposed) => {
             let index = proposed.proposal_index;
-            let receipt = cast(context, &mut chain, hash, index, Vote::Yes).await?;
+            let receipt = cast(context, chain, hash, index, Vote::Yes).await?;
             let stage = receipt.stage_text();
             let text = say!(
                 "Motion {index}: {words}. It needs {threshold} yes; yours is counted: {stage}.",

@@ -145,6 +145,7 @@ impl Line {
             HistoryKind::Unredeemed => say!("not paid out", "non pagato in euro"),
             HistoryKind::Prefunded => say!("set aside", "accantonato"),
             HistoryKind::Released => say!("taken back", "ripreso"),
+            HistoryKind::Earned => say!("earned", "guadagnato"),
         };
         let sign = if self.change < 0 { "-" } else { "+" };
         let change = format!("{sign}{}", Amount(self.change.unsigned_abs()));
@@ -242,7 +243,8 @@ fn line(context: &Context, row: HistoryRow) -> Line {
         | HistoryKind::Referral
         | HistoryKind::RefundReceived
         | HistoryKind::Unredeemed
-        | HistoryKind::Released => amount,
+        | HistoryKind::Released
+        | HistoryKind::Earned => amount,
     };
     Line {
         kind: row.kind,

@@ -1,18 +1,27 @@
 //! What each command does. A group is a file: its arguments, and a function that carries them out.
 
 pub mod account;
+pub mod arbitrate;
+pub mod attest;
 pub mod chain;
+pub mod challenge;
+pub mod checkin;
 pub mod contact;
 pub mod coop;
 pub mod council;
+pub mod device;
 pub mod enrol;
+pub mod goal;
 pub mod history;
 pub mod ledger;
 pub mod merchant;
 pub mod merchants;
 pub mod money;
+pub mod panel;
+pub mod programme;
 pub mod proposals;
 pub mod request;
+pub mod rewards;
 pub mod settings;
 pub mod zones;
 
@@ -42,6 +51,15 @@ pub fn run(context: Context, command: Command) -> Result<()> {
         Command::Refund(command) => online(merchant::refund::run(&context, command)),
         Command::Merchants(command) => online(merchants::run(&context, command)),
         Command::Coop(command) => online(coop::run(&context, command)),
+        Command::Rewards(command) => online(rewards::run(&context, command)),
+        Command::Programme(command) => online(programme::run(&context, command)),
+        Command::Panel(command) => online(panel::run(&context, command)),
+        Command::Attest(command) => online(attest::run(&context, command)),
+        Command::Checkin(arguments) => online(checkin::run(&context, arguments)),
+        Command::Device(command) => online(device::run(&context, command)),
+        Command::Goal(command) => online(goal::run(&context, command)),
+        Command::Challenge(command) => online(challenge::run(&context, command)),
+        Command::Arbitrate(command) => online(arbitrate::run(&context, command)),
         Command::Council(command) => online(council::run(&context, command)),
         Command::Ledger(command) => online(ledger::run(&context, command)),
         Command::Chain(command) => online(chain::run(&context, command)),

@@ -100,6 +100,17 @@ pub enum Proposal {
         /// How much.
         amount: Amount,
     },
+    /// Set how long behaviours that are proposed for a panel are open for comments.
+    CommentPeriod {
+        /// How long, as 14d.
+        #[arg(value_parser = parse_duration)]
+        period: Millis,
+    },
+    /// Set what part of the estimate of their prizes programmes guarantee.
+    GuaranteeShare {
+        /// The part, as 20%.
+        share: Rate,
+    },
     /// Withdraw a treasurer's proposal.
     WithdrawDeposit {
         /// Its number.
@@ -288,6 +299,8 @@ fn rule(what: Proposal) -> Result<Decision> {
         Proposal::ConsumerPrepaid { accepted } => Decision::ConsumerPrepaid(accepted == Vote::Yes),
         Proposal::RedemptionFee { rate } => Decision::RedemptionFee(rate),
         Proposal::NotificationThreshold { amount } => Decision::NotificationThreshold(amount),
+        Proposal::CommentPeriod { period } => Decision::CommentPeriod(period),
+        Proposal::GuaranteeShare { share } => Decision::GuaranteeShare(share),
         Proposal::WithdrawDeposit { proposal } => Decision::WithdrawDeposit(proposal),
         Proposal::Pause { call } => call_name(&call).map(|(pallet, call)| Decision::Pause(pallet, call))?,
         Proposal::Unpause { call } => call_name(&call).map(|(pallet, call)| Decision::Unpause(pallet, call))?,

@@ -4,7 +4,7 @@ use crate::{
     chain::{
         api,
         decisions::{shares_in_words, Decision},
-        fetch, members, quota, value_back, view, At, Chain,
+        fetch, members, quota, rewards, value_back, view, At, Chain,
     },
     context::Context,
     error::Result,
@@ -28,6 +28,8 @@ struct Settings {
     redemption_fee_bps: Rate,
     #[serde(rename = "notification_threshold_cents")]
     notification_threshold: Amount,
+    comment_period_ms: Millis,
+    guarantee_share_bps: Rate,
 }
 
 #[derive(Serialize)]
@@ -74,6 +76,8 @@ impl Settings {
             Decision::ConsumerPrepaid(self.consumer_prepaid),
             Decision::RedemptionFee(self.redemption_fee_bps),
             Decision::NotificationThreshold(self.notification_threshold),
+            Decision::CommentPeriod(self.comment_period_ms),
+            Decision::GuaranteeShare(self.guarantee_share_bps),
             Decision::DefaultShares(self.default_shares_bps),
         ]);
         decisions
@@ -150,5 +154,7 @@ async fn read(at: &At) -> Result<Settings> {
                 .unwrap_or_default(),
         )?,
         notification_threshold: Amount(view(at, api::view_functions().payments().volume()).await?.threshold),
+        comment_period_ms: rewards::comment_period(at).await?,
+        guarantee_share_bps: rewards::guarantee_share(at).await?,
     })
 }

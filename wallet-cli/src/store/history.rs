@@ -41,10 +41,12 @@ pub enum HistoryKind {
     Prefunded,
     /// Taken back from there.
     Released,
+    /// Received for a behaviour, when it was attested or claimed later.
+    Earned,
 }
 
 impl HistoryKind {
-    const ALL: [(Self, &'static str); 14] = [
+    const ALL: [(Self, &'static str); 15] = [
         (Self::Paid, "paid"),
         (Self::Sold, "sold"),
         (Self::Sent, "sent"),
@@ -59,6 +61,7 @@ impl HistoryKind {
         (Self::Unredeemed, "unredeemed"),
         (Self::Prefunded, "prefunded"),
         (Self::Released, "released"),
+        (Self::Earned, "earned"),
     ];
 
     fn name(self) -> &'static str {

@@ -1,6 +1,7 @@
 //! What this wallet keeps for itself, in one SQLite file that only its owner may read: the address book, the journal
 //! of what was signed, the history, and a cooperative's private rows about its members. None of it is on the chain.
 
+mod attested;
 mod bank;
 mod contacts;
 mod credits;
@@ -11,7 +12,9 @@ mod people;
 mod principals;
 mod privacy;
 mod sales;
+mod texts;
 
+pub use attested::{Attested, EventCounts, EventState, NewEvent};
 pub use bank::{BankLine, Filed, LineState, PaymentFile};
 pub use contacts::Contact;
 pub use credits::{CreditKey, CreditState};
@@ -40,6 +43,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
+    include_str!("schema_5.sql"),
 ];
 
 /// The wallet's own file.
@@ -158,7 +162,7 @@ impl Store {
             .execute_batch(
                 "BEGIN; DELETE FROM settings WHERE name = 'genesis' OR name LIKE 'payment file %'; DELETE FROM history; DELETE FROM credits; \
                  DELETE FROM journal; DELETE FROM sales; DELETE FROM sales_read; DELETE FROM asked; \
-                 DELETE FROM payment_files; DELETE FROM bank_lines; COMMIT;",
+                 DELETE FROM payment_files; DELETE FROM bank_lines; DELETE FROM attested; DELETE FROM attested_read; COMMIT;",
             )
             .map_err(failed)
     }

@@ -5,10 +5,15 @@
 
 mod amount;
 mod moment;
+mod rewards;
 mod words;
 
 pub use amount::{Amount, Rate};
 pub use moment::{format_moment, format_wait, parse_duration, parse_end, parse_start, Millis};
+pub use rewards::{
+    parse_quantity, plain_quantity, show_quantity, show_total, Places, Refused, Rule, Sdg, Sharing, Stage, Unit,
+    ValueArea, MAX_DECIMALS,
+};
 pub use words::{plain_text, Category, Cell, Istat, Kind, Office, Snai, Usage, SHARE_NAMES, USAGES};
 
 use crate::{

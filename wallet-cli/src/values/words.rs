@@ -66,6 +66,8 @@ macro_rules! words {
     };
 }
 
+pub(super) use words;
+
 words! {
     /// What an account is.
     Kind as KINDS ("a kind of member", "un tipo di membro") {
@@ -123,6 +125,8 @@ words! {
         Treasurer: "treasurer", "tesoriere";
         /// Decides disputes.
         Arbitrator: "arbitrator", "arbitro";
+        /// Attests behaviours.
+        Attestor: "attestor", "attestatore";
     }
 }
 

@@ -40,6 +40,18 @@ fn an_officer_is_metered_as_one() {
 }
 
 #[test]
+fn an_attestor_is_an_officer_as_any() {
+    run(|| {
+        assert_ok!(enrol(ALDO, resident(1)));
+        assert_ok!(Members::appoint(council(), ALDO, Appointment::Attestor));
+        assert_eq!(member(ALDO).usage, UsageClass::Gateway);
+        assert_noop!(Members::suspend(registrar(), ALDO), Error::<Test>::HoldsOffice);
+        assert_ok!(Members::dismiss(council(), ALDO, Appointment::Attestor));
+        assert_eq!(member(ALDO).usage, UsageClass::Person);
+    });
+}
+
+#[test]
 fn a_member_may_hold_two_offices() {
     run(|| {
         assert_ok!(Members::appoint(council(), rosa(), Appointment::Arbitrator));

@@ -10,7 +10,7 @@ use frame::{
     prelude::*,
     token::fungible::{Inspect, Mutate},
 };
-use piazza_primitives::{Balance, FundCredits, MemberKind, Prefunding, Registry};
+use piazza_primitives::{Balance, FundCredits, MemberKind, Prefunding, ProgrammeBudgets, Registry};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_record(who: T::AccountId, amount: Balance, reference: H256, basis: Basis) -> DispatchResult {
@@ -119,15 +119,24 @@ impl<T: Config> Pallet<T> {
         ensure!(sums.total <= entry.remaining, Error::<T>::DepositExceeded);
         for (who, amount) in &sums.each {
             ensure!(!officers.include(who), Error::<T>::SelfAllocation);
-            let standing = T::Registry::ensure_active(who)?;
-            let may_grant = purpose != Purpose::Prefunding || standing.kind == MemberKind::Merchant;
-            ensure!(may_grant, Error::<T>::RecipientNotMerchant);
-            ensure!(
-                rules::fits(standing.limits.held, T::Currency::total_balance(who), *amount),
-                Error::<T>::OverLimit
-            );
+            Self::check_recipient(who, purpose, *amount)?;
         }
         Ok(sums.total)
+    }
+
+    /// Whether the account may get `amount` cents for this purpose now.
+    fn check_recipient(who: &T::AccountId, purpose: Purpose, amount: Balance) -> DispatchResult {
+        if purpose == Purpose::Programme {
+            return T::Programmes::accepts(who, amount);
+        }
+        let standing = T::Registry::ensure_active(who)?;
+        let may_grant = purpose != Purpose::Prefunding || standing.kind == MemberKind::Merchant;
+        ensure!(may_grant, Error::<T>::RecipientNotMerchant);
+        ensure!(
+            rules::fits(standing.limits.held, T::Currency::total_balance(who), amount),
+            Error::<T>::OverLimit
+        );
+        Ok(())
     }
 
     /// A deposit, if all of its credits are still in the pot.
@@ -212,8 +221,10 @@ impl<T: Config> Pallet<T> {
         let pot = Self::pot_account();
         for (account, amount) in recipients {
             T::Currency::transfer(&pot, &account, amount, Preservation::Expendable)?;
-            if purpose == Purpose::Prefunding {
-                T::Prefunding::set_aside(&account, amount)?;
+            match purpose {
+                Purpose::Spending => {}
+                Purpose::Prefunding => T::Prefunding::set_aside(&account, amount)?,
+                Purpose::Programme => T::Programmes::fund(&account, amount)?,
             }
             Self::deposit_event(Event::Credited {
                 deposit,

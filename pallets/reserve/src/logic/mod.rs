@@ -5,8 +5,8 @@ mod deposits;
 mod redemptions;
 
 use crate::{
-    rules, Action, ActionOf, Alone, AloneLeft, Backing, Basis, Config, ConsumerPrepaidAccepted, DoneAlone, Error,
-    EuroIn, EuroOut, Event, GenesisConfig, NextProposal, Pallet, Proposal, ProposalId, ProposalOf, Proposals,
+    rules, weights, Action, ActionOf, Alone, AloneLeft, Backing, Basis, Config, ConsumerPrepaidAccepted, DoneAlone,
+    Error, EuroIn, EuroOut, Event, GenesisConfig, NextProposal, Pallet, Proposal, ProposalId, ProposalOf, Proposals,
     RedemptionFee, References, Threshold, Use, WeightInfo,
 };
 use alloc::vec::Vec;
@@ -74,7 +74,7 @@ impl<T: Config> Pallet<T> {
                 purpose,
                 recipients,
             } => {
-                let used = T::WeightInfo::approve_allocate(recipients.len() as u32);
+                let used = weights::approve_allocate::<T::WeightInfo>(purpose, recipients.len() as u32);
                 let amount = Self::check_allocation(&officers, deposit, purpose, &recipients)?;
                 Self::execute_allocation(officers, deposit, purpose, amount, recipients)?;
                 used

@@ -303,3 +303,86 @@ fn the_limit_of_a_merchant_counts_what_he_sets_aside() {
         assert_noop!(allocate(TILDE, 0, &[(BRUNA, 1)]), Error::<Test>::OverLimit);
     });
 }
+
+/// Sponsor funding of 5,000.00, and no threshold that would make it wait.
+fn sponsored() {
+    deposit(500_000, 1);
+    assert_ok!(Reserve::set_threshold(council(), Balance::MAX));
+}
+
+#[test]
+fn a_programme_gets_a_budget() {
+    run(|| {
+        sponsored();
+        let both = [(WALKING, 400), (RECYCLING, 1_000)];
+        assert_ok!(allocate_for(Purpose::Programme, TILDE, 0, &both));
+        assert_eq!((balance(WALKING), balance(RECYCLING)), (400, 1_000));
+        assert_eq!((Budgets::get()[&WALKING], Budgets::get()[&RECYCLING]), (600, 0));
+        assert_eq!(remaining(0), 500_000 - 1_400);
+        let credited = Event::Credited {
+            deposit: 0,
+            purpose: Purpose::Programme,
+            account: WALKING,
+            amount: 400,
+        };
+        assert!(events().contains(&credited));
+    });
+}
+
+#[test]
+fn a_budget_may_be_proposed_and_is_checked_again() {
+    run(|| {
+        deposit(2_000, 1);
+        assert_ok!(Reserve::set_threshold(council(), 0));
+        for _ in 0..2 {
+            assert_ok!(allocate_for(Purpose::Programme, TILDE, 0, &[(WALKING, 501)]));
+        }
+        assert_eq!(balance(WALKING), 0);
+        assert_ok!(approve(UGO, 1));
+        assert_eq!(balance(WALKING), 501);
+        assert_noop!(approve(VERA, 2), BEYOND_ESTIMATE);
+    });
+}
+
+/// The sum counts, however it is sliced.
+#[test]
+fn no_programme_gets_more_than_it_takes() {
+    run(|| {
+        sponsored();
+        let fund = |recipients: &[_]| allocate_for(Purpose::Programme, TILDE, 0, recipients);
+        assert_noop!(fund(&[(WALKING, 1_001)]), BEYOND_ESTIMATE);
+        let slices = [(WALKING, 500), (RECYCLING, 1), (WALKING, 501)];
+        assert_noop!(fund(&slices), BEYOND_ESTIMATE);
+        assert_ok!(fund(&[(WALKING, 500), (RECYCLING, 1), (WALKING, 500)]));
+        assert_noop!(fund(&[(WALKING, 1)]), BEYOND_ESTIMATE);
+    });
+}
+
+#[test]
+fn only_the_pot_of_a_programme_gets_a_budget() {
+    run(|| {
+        sponsored();
+        for other in [ALDO, BRUNA, STRANGER, Reserve::pot_account()] {
+            let both = [(WALKING, 1), (other, 1)];
+            assert_noop!(allocate_for(Purpose::Programme, TILDE, 0, &both), NOT_A_POT);
+        }
+        assert_noop!(allocate(TILDE, 0, &[(WALKING, 1)]), NOT_ACTIVE);
+        assert_noop!(allocate_for(Purpose::Prefunding, TILDE, 0, &[(WALKING, 1)]), NOT_ACTIVE);
+    });
+}
+
+#[test]
+fn only_sponsors_fund_programmes() {
+    run(|| {
+        prefunding();
+        assert_ok!(Reserve::set_consumer_prepaid(council(), true));
+        let basis = Basis::ConsumerPrepaid;
+        assert_ok!(Reserve::record(signed(TILDE), 1_000, reference(2), basis));
+        for deposit in [0, 1] {
+            assert_noop!(
+                allocate_for(Purpose::Programme, TILDE, deposit, &[(WALKING, 1)]),
+                Error::<Test>::WrongPurpose
+            );
+        }
+    });
+}

@@ -4,6 +4,7 @@
 
 mod bank;
 mod euro;
+mod week;
 
 use piazza_primitives::{largest_remainder, Bps};
 use piazza_tests::{
@@ -126,7 +127,8 @@ impl Story {
         self.neighbours_send()?;
         self.what_is_refused()?;
         self.merchants_redeem()?;
-        self.the_books_balance()
+        self.the_books_balance()?;
+        self.a_week_is_rewarded()
     }
 
     fn the_council_draws_the_map(&self) -> Outcome {

@@ -1,5 +1,7 @@
 //! Reads the books out of the state of one block.
 
+mod programmes;
+
 use super::{Books, Hold, Key, Line, Pot, PotBooks};
 use crate::{
     chain::{api, explain, fetch, fetch_all, members, redemptions, reserve, translate, types, value_back, At},
@@ -7,6 +9,7 @@ use crate::{
     values::{plain_text, Address},
 };
 use futures::try_join;
+use programmes::{add_pots, read_rewards};
 
 /// Reads the books.
 ///
@@ -14,9 +17,12 @@ use futures::try_join;
 /// If the node does not answer.
 pub async fn read(at: &At) -> Result<Books> {
     // Each asks the node a question or more, none waits for another's answer.
-    let (mut books, payouts, register) = try_join!(read_money(at), read_payouts(at), read_register(at))?;
+    let (mut books, payouts, register, rewards) =
+        try_join!(read_money(at), read_payouts(at), read_register(at), read_rewards(at))?;
     read_funds(at, &mut books).await?;
+    add_pots(at, &mut books, &rewards)?;
     Ok(Books {
+        rewards,
         redemptions: payouts.redemptions,
         open_redemptions: payouts.open_redemptions,
         batches: payouts.batches,
@@ -152,7 +158,7 @@ async fn read_funds(at: &At, books: &mut Books) -> Result<()> {
     let standing = [Pot::Equalisation, Pot::Enabler, Pot::Referrals];
     let all = books.communities.keys().copied().map(Pot::Community).chain(standing);
     books.pots = all
-        .map(|whose| (pot_of(funds.0, whose), PotBooks { whose, owned: 0 }))
+        .map(|whose| (pot(funds.0, &name_of(whose)), PotBooks { whose, owned: 0 }))
         .collect();
     for ((key,), fund) in entries {
         let whose = match key {
@@ -162,7 +168,7 @@ async fn read_funds(at: &At, books: &mut Books) -> Result<()> {
             FundKey::Referral(_) => Pot::Referrals,
         };
         let pending: u128 = fund.pending.0.iter().map(|pending| pending.amount).sum();
-        let account = pot_of(funds.0, whose);
+        let account = pot(funds.0, &name_of(whose));
         let entry = books.pots.entry(account).or_insert(PotBooks { whose, owned: 0 });
         entry.owned += fund.spendable.saturating_add(pending);
     }
@@ -173,13 +179,14 @@ async fn read_funds(at: &At, books: &mut Books) -> Result<()> {
     Ok(())
 }
 
-/// The account of a fund's pot: it is named by its kind, counted from 1, and the fund's number.
-fn pot_of(funds: [u8; 8], whose: Pot) -> Address {
+/// What tells a pot from the others of its pallet: a fund's kind, counted from 1, and its number; a programme's number.
+fn name_of(whose: Pot) -> Vec<u8> {
     match whose {
-        Pot::Community(id) => pot(funds, &[&[1][..], &id.to_le_bytes()].concat()),
-        Pot::Equalisation => pot(funds, &[2]),
-        Pot::Enabler => pot(funds, &[3]),
-        Pot::Referrals => pot(funds, &[4]),
+        Pot::Community(id) => [&[1][..], &id.to_le_bytes()].concat(),
+        Pot::Equalisation => vec![2],
+        Pot::Enabler => vec![3],
+        Pot::Referrals => vec![4],
+        Pot::Programme(id) => id.to_le_bytes().to_vec(),
     }
 }
 

@@ -132,7 +132,7 @@ impl Credited {
         let sum = self.sum;
         if self.proposals.is_empty() {
             match self.purpose {
-                Purpose::Spending => say!("Given to {to}: {sum}.", "Dati a {to}: {sum}."),
+                Purpose::Spending | Purpose::Programme => say!("Given to {to}: {sum}.", "Dati a {to}: {sum}."),
                 Purpose::Prefunding => say!(
                     "Set aside for what {to} grants: {sum}.",
                     "Accantonati per ciò che {to} concede: {sum}."

@@ -12,7 +12,7 @@ use crate::{
         translate, Chain,
     },
     codes::{blake2_256, Hash},
-    commands::money::merged,
+    commands::{money::merged, programme::name_pots},
     context::Context,
     error::{usage, Result},
     i18n::say,
@@ -169,7 +169,9 @@ pub fn tell(context: &Context, receipt: &Receipt, what: &str) -> Result<()> {
 
 async fn approve(context: &Context, id: u32) -> Result<()> {
     let mut chain = Chain::connect(context).await?;
-    let open = reserve::proposals(&chain.at_best().await?).await?;
+    let at = chain.at_best().await?;
+    name_pots(context, &at).await?;
+    let open = reserve::proposals(&at).await?;
     if let Some(proposal) = open.iter().find(|proposal| proposal.id == id) {
         context.out.note(&words(context, proposal)?);
         if !context
@@ -316,6 +318,10 @@ fn allocation_words(
             "Proposal {id} by {by}: set {sum} of deposit {deposit} aside for what {count} merchants grant",
             "Proposta {id} di {by}: accantonare {sum} del deposito {deposit} per ciò che {count} esercenti concedono"
         ),
+        Purpose::Programme => say!(
+            "Proposal {id} by {by}: fund programmes ({count}) with {sum} of deposit {deposit}",
+            "Proposta {id} di {by}: finanziare programmi ({count}) con {sum} del deposito {deposit}"
+        ),
     };
     for (account, amount) in recipients.iter().take(10) {
         text.push_str(&format!("\n  {:<30} {amount:>12}", context.name(account)));
@@ -388,6 +394,7 @@ async fn list(context: &Context) -> Result<()> {
     let chain = Chain::connect(context).await?;
     let at = chain.at_best().await?;
     let payers = Payers::read(context, &at).await?;
+    name_pots(context, &at).await?;
     let line = |deposit: Deposit| {
         let reference = reference_text(context, deposit.reference)?;
         Ok(Line {

@@ -40,6 +40,8 @@ pub enum Account {
     Enabler,
     /// What all referrers earned and did not take yet.
     Referrals,
+    /// What a programme has yet to pay for behaviours, by number.
+    Programme(u32),
     /// Credits where none may be.
     Stranger(Address),
 }
@@ -130,6 +132,7 @@ impl Chart {
                 Pot::Equalisation => Account::Equalisation,
                 Pot::Enabler => Account::Enabler,
                 Pot::Referrals => Account::Referrals,
+                Pot::Programme(id) => Account::Programme(id),
             };
             (*pot, account)
         });
@@ -209,6 +212,7 @@ impl Chart {
             Account::Equalisation => credits("Funds:Equalisation", None),
             Account::Enabler => credits("Enabler", None),
             Account::Referrals => credits("Referrals", None),
+            Account::Programme(id) => format!("Liabilities:Credits:Programmes:{id}"),
             Account::Stranger(who) => credits("Strangers", Some(who)),
         }
     }
@@ -349,6 +353,16 @@ mod tests {
         moved.from(Account::Member(None), 5);
         assert!(!moved.is_empty());
         assert_eq!(moved.postings(0), []);
+    }
+
+    #[test]
+    fn a_programmes_pot_is_an_account_of_its_own() {
+        let mut books = books();
+        let (whose, owned) = (Pot::Programme(3), 700);
+        books.pots.insert(account(80), PotBooks { whose, owned });
+        let chart = Chart::new(&books, BTreeMap::new(), true);
+        assert_eq!(chart.free(&account(80)), Account::Programme(3));
+        assert_eq!(chart.name(Account::Programme(3)), "Liabilities:Credits:Programmes:3");
     }
 
     #[test]

@@ -268,6 +268,7 @@ fn meaning(event: &Event<'_, Config>) -> Result<Option<Meaning>> {
     match event.pallet_name() {
         "Payments" => of_payments(event),
         "Reserve" => of_reserve(event),
+        "Rewards" => of_rewards(event),
         "ValueBack" => Ok(match event.event_name() {
             "ReferralClaimed" => Some(Meaning::new(say!("referral credits taken", "crediti per segnalazione"))),
             "RemainderReceived" => Some(Meaning::new(say!("remainder", "resto"))),
@@ -377,4 +378,47 @@ fn of_redemptions(event: &Event<'_, Config>) -> Result<Option<Meaning>> {
         }
         _ => return Ok(None),
     }))
+}
+
+fn of_rewards(event: &Event<'_, Config>) -> Result<Option<Meaning>> {
+    use api::rewards::events as rewards;
+    Ok(match event.event_name() {
+        "Rewarded" => {
+            let rewarded: rewards::Rewarded = fields(event)?;
+            let (programme, behaviour) = (rewarded.programme, rewarded.behaviour);
+            let text = say!(
+                "reward of programme {programme} for behaviour {behaviour}",
+                "ricompensa del programma {programme} per il comportamento {behaviour}"
+            );
+            // What is owed, or kept for a debt, moves nothing.
+            (rewarded.paid > 0).then(|| Meaning::new(text))
+        }
+        "Claimed" => {
+            let claimed: rewards::Claimed = fields(event)?;
+            let programme = claimed.programme;
+            let text = say!(
+                "rewards of programme {programme} taken",
+                "ricompense del programma {programme} ritirate"
+            );
+            Some(Meaning::new(text))
+        }
+        "ProgrammeFunded" => {
+            let funded: rewards::ProgrammeFunded = fields(event)?;
+            let programme = funded.programme;
+            Some(Meaning::new(say!(
+                "programme {programme} funded",
+                "programma {programme} finanziato"
+            )))
+        }
+        "ProgrammeClosed" => {
+            let closed: rewards::ProgrammeClosed = fields(event)?;
+            let programme = closed.programme;
+            let text = say!(
+                "programme {programme} closed, the rest returned to its sponsor",
+                "programma {programme} chiuso, il resto reso allo sponsor"
+            );
+            (closed.returned > 0).then(|| Meaning::new(text))
+        }
+        _ => None,
+    })
 }

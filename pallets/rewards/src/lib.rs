@@ -1,0 +1,582 @@
+//! # Rewards
+//!
+//! Attested behaviour becomes spending power: the community decides a panel of behaviours and what each is worth; people,
+//! desks, check-ins and machines attest them; a sponsor's programme pays, once, within its budget.
+//!
+//! ## Terms
+//!
+//! - *programme*: what a *sponsor* promises, between two moments, under a regulation, up to an *estimate* of the prizes of
+//!   which a *guarantee* secures a part. Its *budget* is what its *pot* received through the reserve.
+//! - *behaviour*: an entry of the *panel*. It says in what it is measured, what it is worth (*tariff*, *rule*, *caps*), who
+//!   may attest it and how many must agree, and for how long it may be challenged. The council adopts it.
+//! - *attestor*: a member whom the council appointed to the office and the sponsor authorised for the behaviour.
+//! - *proof*: the hash of what proves an attestation, the same whoever attests. It counts once in a programme: it is accepted
+//!   until it expires, remembered until then, and refused afterwards.
+//! - *device*: a machine whose own signature the chain verifies. A *sensor* counts what people do, a *meter* what they use,
+//!   a *venue* shows codes with which visitors check in.
+//! - *window*: how long an attestation can be challenged and withdrawn. What was not paid by then is not paid; what was paid
+//!   becomes a *debt*, which future rewards of the programme pay first.
+//! - *programme of keys*: one in which people take part under a key of their own for this programme. What they earn accrues
+//!   to the key and is claimed once a week, in multiples of a *denomination*.
+//!
+//! ## The story of Anna's 40 kg
+//!
+//! 1. The utility creates a programme of at most 10,000.00, with a guarantee of 2,000.00, and transfers 5,000.00 to the
+//!    cooperative. Two treasurers record it and fund the programme from it: 5,000.00 is its budget.
+//! 2. It proposes a behaviour: recycled paper in kilograms, 0.05 each, at most 5.00 a person and week. Members comment for
+//!    two weeks, then the council adopts it. The utility authorises its collection centre, an attestor.
+//! 3. Anna brings 40 kg. In the evening the centre sends its list, a batch. Hers is 2.00: the pot pays her, and her proof is
+//!    used up. The centre's computer restarts and sends the list again: every row is refused as counted already.
+//! 4. On Friday she brings 80 kg more: 4.00, of which her cap leaves 3.00. What is over the cap counts in the totals, and
+//!    pays nothing.
+//!
+//! ## The story of a stolen meter
+//!
+//! 1. Bruno's heat meter signs what it measures; a gateway carries it. A gateway that changes a digit is refused.
+//! 2. On Monday the meter is found open. The sponsor voids it from Sunday on: what it signed later is refused, and what it
+//!    signed since and is not paid yet is frozen until an arbitrator decides.
+//!
+//! ## What one dishonest attestor can do
+//!
+//! Attest what did not happen, within the caps of the people who share in it, until it is challenged or noticed. That is why
+//! a behaviour may ask for several attestors, for the person's confirmation, for a window. He can't attest for himself, not
+//! pay more than the budget, nor use a proof twice. The sponsor takes him off the list, the council out of office.
+//!
+//! ## Invariants
+//!
+//! Each is a function in `try_state.rs`, called by the hook and at the end of every test:
+//!
+//! 1. A programme's pot holds what was funded and not paid (`pots_hold_what_is_left`).
+//! 2. What is paid, owed and reserved is within the budget, and the budget within the estimate (`budgets_hold`).
+//! 3. What is owed adds up over the accounts of an open programme (`debts_to_people_add_up`).
+//! 4. What is reserved adds up over waiting attestations and open goals, and so does their number (`promises_add_up`).
+//! 5. A person got no more of a behaviour in a period than its cap, all together no more than its most (`caps_hold`).
+//! 6. Everything that waits, every proof and every open goal has its task (`tasks_are_complete`).
+//! 7. The sums of behaviours, areas, goals and programmes agree (`totals_agree`).
+//! 8. A building is the sum of its meters (`buildings_add_up`).
+//! 9. Every adopted behaviour is of a programme; proposals are bounded and counted (`panel_is_sound`).
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+use frame::{
+    prelude::*,
+    token::fungible::{Inspect, Mutate},
+    traits::{IdentifyAccount, Time, Verify},
+};
+use piazza_primitives::{Balance, Bps, IstatCode, Moment, Registry};
+
+pub use pallet::*;
+pub use types::*;
+// By name, for the prelude has a trait for each of these names.
+pub use types::{Account, Task};
+pub use weights::WeightInfo;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod logic;
+#[cfg(test)]
+mod mock;
+mod outcomes;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod try_state;
+mod types;
+pub mod weights;
+
+/// A programme on this chain.
+pub type ProgrammeOf<T> = Programme<<T as frame_system::Config>::AccountId>;
+/// A behaviour on this chain.
+pub type BehaviourOf<T> = Behaviour<<T as frame_system::Config>::AccountId>;
+/// A device on this chain.
+pub type DeviceOf<T> = Device<<T as frame_system::Config>::AccountId>;
+/// What a device does, on this chain.
+pub type RoleOf<T> = Role<<T as frame_system::Config>::AccountId>;
+/// What is known of a proof, on this chain.
+pub type RecordOf<T> = Record<<T as frame_system::Config>::AccountId>;
+/// What somebody has in a programme.
+pub type AccountOf<T> = Account<<T as frame_system::Config>::AccountId>;
+/// A group and what it wants to reach.
+pub type GoalOf<T> = Goal<<T as frame_system::Config>::AccountId, <T as Config>::MaxGroup>;
+/// A group in order.
+pub type GroupOf<T> = BoundedVec<<T as frame_system::Config>::AccountId, <T as Config>::MaxGroup>;
+/// A row.
+pub type EntryOf<T> = Entry<<T as frame_system::Config>::AccountId>;
+/// The rows of a batch.
+pub type EntriesOf<T> = BoundedVec<EntryOf<T>, <T as Config>::MaxBatch>;
+/// What a device measured, on this chain.
+pub type ReadingOf<T> = Reading<<T as frame_system::Config>::AccountId, <T as Config>::Signature>;
+/// The readings of a batch.
+pub type ReadingsOf<T> = BoundedVec<ReadingOf<T>, <T as Config>::MaxReadings>;
+/// A venue's code, on this chain.
+pub type CheckInCodeOf<T> = CheckInCode<<T as frame_system::Config>::AccountId, <T as Config>::Signature>;
+/// A key of a programme of keys, and its signature of [`claim_message`] for whoever claims.
+pub type KeyOf<T> = (<T as frame_system::Config>::AccountId, <T as Config>::Signature);
+
+/// What the key of a programme of keys signs for the member who claims what it earned.
+pub fn claim_message<AccountId: Encode>(genesis: H256, programme: ProgrammeId, member: &AccountId) -> [u8; 32] {
+    use frame::deps::sp_io::hashing::blake2_256;
+    (b"piazza/claim", genesis, programme, member).using_encoded(blake2_256)
+}
+
+#[frame::import_section(outcomes::outcomes)]
+#[frame::pallet]
+pub mod pallet {
+    use super::*;
+
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+    #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
+    pub struct Pallet<T>(_);
+
+    #[pallet::config]
+    pub trait Config: frame_system::Config<Hash = H256> {
+        /// The credits.
+        type Currency: Inspect<Self::AccountId, Balance = Balance> + Mutate<Self::AccountId>;
+
+        /// The clock: the timestamp of the block.
+        type Time: Time<Moment = Moment>;
+
+        /// Who is an active member, who holds which office, and how much a member may hold.
+        type Registry: Registry<Self::AccountId>;
+
+        /// The council: the panel, and what all programmes must keep to.
+        type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// The signature of a device, or of a key.
+        type Signature: Parameter
+            + MaxEncodedLen
+            + Verify<Signer: IdentifyAccount<AccountId = Self::AccountId>>
+            + From<frame::deps::sp_core::sr25519::Signature>;
+
+        /// From which the accounts of the pots are derived.
+        #[pallet::constant]
+        type PalletId: Get<PalletId>;
+
+        /// How many rows a batch may have.
+        #[pallet::constant]
+        type MaxBatch: Get<u32>;
+
+        /// How many readings a batch may have: each has a signature of its own to verify.
+        #[pallet::constant]
+        type MaxReadings: Get<u32>;
+
+        /// How many people a group may have.
+        #[pallet::constant]
+        type MaxGroup: Get<u32>;
+
+        /// How many programmes of a sponsor may be open at a time.
+        #[pallet::constant]
+        type MaxProgrammes: Get<u32>;
+
+        /// How many behaviours may be proposed for a programme at a time.
+        #[pallet::constant]
+        type MaxProposals: Get<u32>;
+
+        /// The longest time for which a behaviour may be attested after it happened, and challenged afterwards, in
+        /// milliseconds.
+        #[pallet::constant]
+        type MaxDelay: Get<Moment>;
+
+        /// How long after the last attestation rewards may be claimed, in milliseconds.
+        #[pallet::constant]
+        type ClaimPeriod: Get<Moment>;
+
+        /// How long a venue shows a code, in milliseconds. It is accepted for as long again.
+        #[pallet::constant]
+        type CheckInSlot: Get<Moment>;
+
+        /// How many tasks a block may carry out in its idle time.
+        #[pallet::constant]
+        type MaxTasks: Get<u32>;
+
+        /// What the calls cost.
+        type WeightInfo: WeightInfo;
+    }
+
+    /// The programmes by number. They are kept.
+    #[pallet::storage]
+    pub type Programmes<T: Config> = StorageMap<_, Twox64Concat, ProgrammeId, ProgrammeOf<T>, OptionQuery>;
+
+    /// The number of the next programme.
+    #[pallet::storage]
+    pub type NextProgramme<T> = StorageValue<_, ProgrammeId, ValueQuery>;
+
+    /// Whose pot an account is.
+    #[pallet::storage]
+    pub type Pots<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, ProgrammeId, OptionQuery>;
+
+    /// How many programmes each sponsor has open.
+    #[pallet::storage]
+    pub type OpenProgrammes<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
+    /// The behaviours by number, those proposed too.
+    #[pallet::storage]
+    pub type Behaviours<T: Config> = StorageMap<_, Twox64Concat, BehaviourId, BehaviourOf<T>, OptionQuery>;
+
+    /// The number of the next behaviour.
+    #[pallet::storage]
+    pub type NextBehaviour<T> = StorageValue<_, BehaviourId, ValueQuery>;
+
+    /// How many behaviours are proposed for each programme.
+    #[pallet::storage]
+    pub type Proposals<T> = StorageMap<_, Twox64Concat, ProgrammeId, u32, ValueQuery>;
+
+    /// Who may attest a behaviour, as long as he is in office.
+    #[pallet::storage]
+    pub type Authorised<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, BehaviourId, Blake2_128Concat, T::AccountId, (), OptionQuery>;
+
+    /// The devices of each programme.
+    #[pallet::storage]
+    pub type Devices<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, ProgrammeId, Blake2_128Concat, T::AccountId, DeviceOf<T>, OptionQuery>;
+
+    /// The sums of the meters of each building, by behaviour.
+    #[pallet::storage]
+    pub type Buildings<T> =
+        StorageDoubleMap<_, Twox64Concat, BehaviourId, Twox64Concat, BuildingId, Building, ValueQuery>;
+
+    /// What is known of the proofs of each programme that have not expired.
+    #[pallet::storage]
+    pub type Records<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, ProgrammeId, Blake2_128Concat, H256, RecordOf<T>, OptionQuery>;
+
+    /// What is to be done, in order: the moment first, most significant byte first.
+    #[pallet::storage]
+    pub type Tasks<T> = StorageDoubleMap<_, Identity, [u8; 8], Twox64Concat, u64, Task, OptionQuery>;
+
+    /// The number of the next task.
+    #[pallet::storage]
+    pub type NextTask<T> = StorageValue<_, u64, ValueQuery>;
+
+    /// How far each person is with each behaviour.
+    #[pallet::storage]
+    pub type Progresses<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, BehaviourId, Blake2_128Concat, T::AccountId, Progress, ValueQuery>;
+
+    /// What people, or their keys, have in each programme besides what was paid.
+    #[pallet::storage]
+    pub type Accounts<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, ProgrammeId, Blake2_128Concat, T::AccountId, AccountOf<T>, ValueQuery>;
+
+    /// For which key a member claims in a programme of keys: one for each.
+    #[pallet::storage]
+    pub type Claimants<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, ProgrammeId, Blake2_128Concat, T::AccountId, T::AccountId, OptionQuery>;
+
+    /// The collective goals by number. They are kept.
+    #[pallet::storage]
+    pub type Goals<T: Config> = StorageMap<_, Twox64Concat, GoalId, GoalOf<T>, OptionQuery>;
+
+    /// The number of the next goal.
+    #[pallet::storage]
+    pub type NextGoal<T> = StorageValue<_, GoalId, ValueQuery>;
+
+    /// To which goal a person contributes with a behaviour, and from where.
+    #[pallet::storage]
+    pub type Groups<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, BehaviourId, Blake2_128Concat, T::AccountId, Seat, OptionQuery>;
+
+    /// The sums for reports.
+    #[pallet::storage]
+    pub type Sums<T> = StorageMap<_, Twox64Concat, SumOf, Totals, ValueQuery>;
+
+    /// How long a proposed behaviour is open for comments, in milliseconds.
+    #[pallet::storage]
+    pub type CommentPeriod<T> = StorageValue<_, Moment, ValueQuery, DefaultCommentPeriod>;
+
+    /// 14 days, until the council says otherwise.
+    #[pallet::type_value]
+    pub fn DefaultCommentPeriod() -> Moment {
+        14 * piazza_primitives::DAY
+    }
+
+    /// What part of the estimate of its prizes a programme must guarantee.
+    #[pallet::storage]
+    pub type GuaranteeShare<T> = StorageValue<_, Bps, ValueQuery, DefaultGuaranteeShare>;
+
+    /// 20 % (DPR 430/2001), until the council says otherwise.
+    #[pallet::type_value]
+    pub fn DefaultGuaranteeShare() -> Bps {
+        Bps::saturating(2_000)
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        /// Pays what is due and forgets what is over, with the weight that is left.
+        fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
+            Self::carry_out_tasks(remaining)
+        }
+
+        fn integrity_test() {
+            let bounds = [
+                T::MaxBatch::get(),
+                T::MaxReadings::get(),
+                T::MaxGroup::get(),
+                T::MaxProgrammes::get(),
+                T::MaxProposals::get(),
+                T::MaxTasks::get(),
+            ];
+            assert!(
+                bounds.into_iter().all(|bound| bound > 0),
+                "the bounds let something through"
+            );
+            let most = T::MaxBatch::get().max(T::MaxReadings::get());
+            assert!(most <= MAX_PROOFS, "the proofs of a batch fit in a task");
+            assert!(
+                T::CheckInSlot::get() > 0 && T::MaxDelay::get() > 0,
+                "a code and a proof live for a while"
+            );
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), frame::try_runtime::TryRuntimeError> {
+            Self::check_invariants()
+        }
+    }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// The account of a programme's pot.
+        pub fn pot(programme: ProgrammeId) -> T::AccountId {
+            Self::pot_account(programme)
+        }
+
+        /// The sum for a report.
+        pub fn totals(of: SumOf) -> Totals {
+            Sums::<T>::get(of)
+        }
+
+        /// What a person may still get of a behaviour for something that happens at `time`, in cents; absent if nothing
+        /// bounds it.
+        pub fn room(behaviour: BehaviourId, person: T::AccountId, time: Moment) -> Option<Balance> {
+            Self::room_of(behaviour, &person, time)
+        }
+    }
+
+    #[pallet::call(weight = <T as Config>::WeightInfo)]
+    impl<T: Config> Pallet<T> {
+        /// Creates a programme of the caller, who sponsors it: a public body, an association or a merchant. Treasurers fund
+        /// it through the reserve.
+        #[pallet::call_index(0)]
+        pub fn create_programme(origin: OriginFor<T>, terms: ProgrammeTerms) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_create_programme(who, terms)
+        }
+
+        /// Closes a programme that has ended and returns what is left to its sponsor. The sponsor, or the council.
+        #[pallet::call_index(1)]
+        pub fn close_programme(origin: OriginFor<T>, programme: ProgrammeId) -> DispatchResult {
+            match T::CouncilOrigin::try_origin(origin) {
+                Ok(_) => Self::do_close_programme(None, programme),
+                Err(origin) => Self::do_close_programme(Some(ensure_signed(origin)?), programme),
+            }
+        }
+
+        /// Proposes a behaviour for a programme's panel. Any active member.
+        #[pallet::call_index(2)]
+        pub fn propose_behaviour(
+            origin: OriginFor<T>,
+            programme: ProgrammeId,
+            terms: BehaviourTerms,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_propose_behaviour(who, programme, terms)
+        }
+
+        /// Comments a proposed behaviour: `text` is the hash of the comment, which is kept elsewhere. Any active member.
+        #[pallet::call_index(3)]
+        pub fn comment(origin: OriginFor<T>, behaviour: BehaviourId, text: H256) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_comment(who, behaviour, text)
+        }
+
+        /// Adopts a proposed behaviour once the time for comments is over: it counts from now on. Council only.
+        #[pallet::call_index(4)]
+        pub fn adopt(origin: OriginFor<T>, behaviour: BehaviourId) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            Self::do_adopt(behaviour)
+        }
+
+        /// Rejects a proposed behaviour, or takes one out of the panel: what happens from now on does not count. Council only.
+        #[pallet::call_index(5)]
+        pub fn retire(origin: OriginFor<T>, behaviour: BehaviourId) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            Self::do_retire(behaviour)
+        }
+
+        /// Sets the tariff of a behaviour, in cents. What was attested, or begun, before keeps the one it had. Council only.
+        #[pallet::call_index(6)]
+        pub fn set_tariff(
+            origin: OriginFor<T>,
+            behaviour: BehaviourId,
+            #[pallet::compact] tariff: Balance,
+        ) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            Self::do_set_tariff(behaviour, tariff)
+        }
+
+        /// Authorises a member who holds the office of attestor for a behaviour. The sponsor only.
+        #[pallet::call_index(7)]
+        pub fn authorise(origin: OriginFor<T>, behaviour: BehaviourId, attestor: T::AccountId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_authorise(&who, behaviour, attestor)
+        }
+
+        /// Takes an attestor off a behaviour's list. The sponsor only.
+        #[pallet::call_index(8)]
+        pub fn deauthorise(origin: OriginFor<T>, behaviour: BehaviourId, attestor: T::AccountId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_deauthorise(&who, behaviour, attestor)
+        }
+
+        /// Attests that somebody did something. An authorised attestor only.
+        #[pallet::call_index(9)]
+        pub fn attest(origin: OriginFor<T>, behaviour: BehaviourId, entry: EntryOf<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_attest(who, behaviour, entry)
+        }
+
+        /// Attests many rows of one behaviour. An authorised attestor only.
+        #[pallet::call_index(10)]
+        #[pallet::weight(<T as Config>::WeightInfo::attest_batch(entries.len() as u32))]
+        pub fn attest_batch(
+            origin: OriginFor<T>,
+            behaviour: BehaviourId,
+            entries: EntriesOf<T>,
+            mode: Mode,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_attest_batch(who, behaviour, entries, mode)
+        }
+
+        /// Brings what devices measured and signed. An authorised attestor only: the gateway.
+        #[pallet::call_index(11)]
+        #[pallet::weight(<T as Config>::WeightInfo::deliver(readings.len() as u32))]
+        pub fn deliver(
+            origin: OriginFor<T>,
+            behaviour: BehaviourId,
+            readings: ReadingsOf<T>,
+            mode: Mode,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_deliver(who, behaviour, readings, mode)
+        }
+
+        /// Checks the caller in at a venue, with the code that its device shows: once a venue a day.
+        #[pallet::call_index(12)]
+        pub fn check_in(origin: OriginFor<T>, code: CheckInCodeOf<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_check_in(who, code)
+        }
+
+        /// Confirms an attestation that names the caller.
+        #[pallet::call_index(13)]
+        pub fn confirm(origin: OriginFor<T>, programme: ProgrammeId, proof: H256) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_confirm(&who, programme, proof)
+        }
+
+        /// Withdraws an attestation of the caller's that was a mistake, while it is incomplete or its window is open.
+        #[pallet::call_index(14)]
+        pub fn withdraw(origin: OriginFor<T>, programme: ProgrammeId, proof: H256) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_withdraw(who, programme, proof)
+        }
+
+        /// Challenges an attestation within its window; `reason` is the hash of what the arbitrator is told. The people it
+        /// names, the sponsor and the behaviour's attestors.
+        #[pallet::call_index(15)]
+        pub fn challenge(origin: OriginFor<T>, programme: ProgrammeId, proof: H256, reason: H256) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_challenge(who, programme, proof, reason)
+        }
+
+        /// Decides a challenge: if it is upheld, what was not paid is not paid, and what was paid is kept from future
+        /// rewards. An arbitrator only, and not in his own case.
+        #[pallet::call_index(16)]
+        pub fn decide(origin: OriginFor<T>, programme: ProgrammeId, proof: H256, upheld: bool) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_decide(who, programme, proof, upheld)
+        }
+
+        /// Adds a device to a programme. The sponsor only.
+        #[pallet::call_index(17)]
+        pub fn add_device(
+            origin: OriginFor<T>,
+            behaviour: BehaviourId,
+            device: T::AccountId,
+            role: RoleOf<T>,
+            zone: IstatCode,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_add_device(&who, behaviour, device, role, zone)
+        }
+
+        /// Gives a device a new key; the old one signs nothing any more. The sponsor only.
+        #[pallet::call_index(18)]
+        pub fn rotate_device(
+            origin: OriginFor<T>,
+            programme: ProgrammeId,
+            device: T::AccountId,
+            key: T::AccountId,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_rotate_device(&who, programme, device, key)
+        }
+
+        /// Voids a device: what it says of `from` and later does not count, and what of that waits is frozen until an
+        /// arbitrator decides. The sponsor only.
+        #[pallet::call_index(19)]
+        pub fn void_device(
+            origin: OriginFor<T>,
+            programme: ProgrammeId,
+            device: T::AccountId,
+            from: Moment,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_void_device(&who, programme, device, from)
+        }
+
+        /// Sets a group a goal, and reserves its prize. The sponsor only.
+        #[pallet::call_index(20)]
+        #[pallet::weight(<T as Config>::WeightInfo::open_goal(group.len() as u32))]
+        pub fn open_goal(
+            origin: OriginFor<T>,
+            behaviour: BehaviourId,
+            group: GroupOf<T>,
+            #[pallet::compact] target: Quantity,
+            deadline: Moment,
+            #[pallet::compact] prize: Balance,
+            sharing: Sharing,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_open_goal(&who, behaviour, group, target, deadline, prize, sharing)
+        }
+
+        /// Claims what the caller earned and could not be paid, or what `key` earned in a programme of keys.
+        #[pallet::call_index(21)]
+        pub fn claim(origin: OriginFor<T>, programme: ProgrammeId, key: Option<KeyOf<T>>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_claim(who, programme, key)
+        }
+
+        /// Sets how long later proposals are open for comments, in milliseconds. Council only.
+        #[pallet::call_index(22)]
+        pub fn set_comment_period(origin: OriginFor<T>, period: Moment) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            Self::do_set_comment_period(period)
+        }
+
+        /// Sets what part of the estimate of their prizes later programmes must guarantee. Council only.
+        #[pallet::call_index(23)]
+        pub fn set_guarantee_share(origin: OriginFor<T>, share: Bps) -> DispatchResult {
+            T::CouncilOrigin::ensure_origin(origin)?;
+            Self::do_set_guarantee_share(share)
+        }
+    }
+}

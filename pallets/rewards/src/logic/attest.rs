@@ -1,0 +1,239 @@
+//! What attestors say, and what people confirm.
+
+use super::desk::Plan;
+use super::Desk;
+use crate::{
+    Authorised, BehaviourId, Config, EntriesOf, EntryOf, Error, Event, Fact, Groups, Mode, Pallet, ProgrammeId,
+    Records, Refused, Rule, State,
+};
+use frame::prelude::*;
+use piazza_primitives::{Appointment, IstatCode, Registry};
+
+/// What a row leads to, once it is checked.
+pub(crate) enum Step<T: Config> {
+    /// It waits for more.
+    Gather {
+        fact: Fact<T::AccountId>,
+        person_confirmed: bool,
+        companion_confirmed: bool,
+    },
+    /// It is complete.
+    Complete { fact: Fact<T::AccountId>, plan: Plan<T> },
+}
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_attest(who: T::AccountId, behaviour: BehaviourId, entry: EntryOf<T>) -> DispatchResult {
+        let zone = Self::ensure_may_attest(&who, behaviour)?;
+        let mut desk = Desk::<T>::open(behaviour)?;
+        ensure!(desk.is_told_by_people(), Error::<T>::WrongWay);
+        let step = desk
+            .check_entry(&who, zone, &entry)
+            .map_err(|reason| Error::<T>::row(0, reason))?;
+        desk.take_entry(&who, &entry, step)?;
+        desk.leave();
+        Ok(())
+    }
+
+    pub(crate) fn do_attest_batch(
+        who: T::AccountId,
+        behaviour: BehaviourId,
+        entries: EntriesOf<T>,
+        mode: Mode,
+    ) -> DispatchResult {
+        let zone = Self::ensure_may_attest(&who, behaviour)?;
+        ensure!(!entries.is_empty(), Error::<T>::EmptyBatch);
+        let mut desk = Desk::<T>::open(behaviour)?;
+        ensure!(desk.is_told_by_people(), Error::<T>::WrongWay);
+        for (row, entry) in entries.iter().enumerate() {
+            match desk.check_entry(&who, zone, entry) {
+                Ok(step) => desk.take_entry(&who, entry, step)?,
+                Err(reason) => Self::refuse_row(behaviour, row, reason, mode)?,
+            }
+        }
+        desk.leave();
+        Ok(())
+    }
+
+    /// Reports a row, or gives the batch up.
+    pub(super) fn refuse_row(behaviour: BehaviourId, row: usize, reason: Refused, mode: Mode) -> DispatchResult {
+        if mode == Mode::AllOrNothing {
+            return Err(Error::<T>::row(row, reason).into());
+        }
+        Self::deposit_event(Event::RowRefused {
+            behaviour,
+            row: u32::try_from(row).unwrap_or(u32::MAX),
+            reason,
+        });
+        Ok(())
+    }
+
+    /// Whether the account may attest the behaviour; answers its zone.
+    pub(super) fn ensure_may_attest(who: &T::AccountId, behaviour: BehaviourId) -> Result<IstatCode, DispatchError> {
+        let standing = T::Registry::ensure_active(who)?;
+        ensure!(Authorised::<T>::contains_key(behaviour, who), Error::<T>::NotAuthorised);
+        ensure!(
+            T::Registry::holds(who, Appointment::Attestor),
+            Error::<T>::NotAnAttestor
+        );
+        Ok(standing.zone)
+    }
+
+    pub(crate) fn do_confirm(who: &T::AccountId, programme: ProgrammeId, proof: H256) -> DispatchResult {
+        T::Registry::ensure_active(who)?;
+        let record = Records::<T>::get(programme, proof).ok_or(Error::<T>::NoSuchAttestation)?;
+        let State::Gathering {
+            fact,
+            mut person_confirmed,
+            mut companion_confirmed,
+        } = record.state
+        else {
+            return Err(Error::<T>::NothingToConfirm.into());
+        };
+        let mut desk = Desk::<T>::open(record.behaviour)?;
+        ensure!(desk.now <= record.expires, Error::<T>::NoSuchAttestation);
+        if *who == fact.person && !person_confirmed {
+            person_confirmed = true;
+        } else if fact.companion.as_ref() == Some(who) && !companion_confirmed {
+            companion_confirmed = true;
+        } else {
+            return Err(Error::<T>::NothingToConfirm.into());
+        }
+        let time = fact.time;
+        let step = desk
+            .next_step(fact, person_confirmed, companion_confirmed)
+            .map_err(|reason| Error::<T>::row(0, reason))?;
+        Self::deposit_event(Event::Confirmed {
+            programme,
+            proof,
+            by: who.clone(),
+        });
+        let state = desk.take_step(proof, step)?;
+        desk.remember(proof, time, state, true);
+        desk.leave();
+        Ok(())
+    }
+}
+
+impl<T: Config> Desk<T> {
+    fn is_told_by_people(&self) -> bool {
+        !matches!(self.behaviour.terms.rule, Rule::Saving { .. } | Rule::Circuit { .. })
+    }
+
+    fn check_entry(&self, attestor: &T::AccountId, zone: IstatCode, entry: &EntryOf<T>) -> Result<Step<T>, Refused> {
+        let rides = self.behaviour.terms.rule == Rule::SharedRide;
+        let right_companion = match &entry.companion {
+            None => !rides,
+            Some(companion) => rides && *companion != entry.person,
+        };
+        ensure!(right_companion, Refused::WrongCompanion);
+        let is_own = entry.person == *attestor || entry.companion.as_ref() == Some(attestor);
+        ensure!(!is_own, Refused::OwnBehaviour);
+        self.check_quantity(entry.quantity)?;
+        self.check_time(entry.time)?;
+        let zone = self.check_person(&entry.person, zone)?;
+        if let Some(companion) = &entry.companion {
+            self.check_person(companion, zone)?;
+        }
+        if self.behaviour.terms.rule == Rule::Goal {
+            let counts = Groups::<T>::get(self.behaviour_id, &entry.person)
+                .is_some_and(|seat| (seat.opened..=seat.deadline).contains(&entry.time));
+            ensure!(counts, Refused::NoGoal);
+        }
+        self.check_proof(attestor, zone, entry)
+    }
+
+    /// What the row leads to, by what is known of its proof.
+    fn check_proof(&self, attestor: &T::AccountId, zone: IstatCode, entry: &EntryOf<T>) -> Result<Step<T>, Refused> {
+        let Some(record) = Records::<T>::get(self.programme_id, entry.proof) else {
+            let mut fact = Fact {
+                person: entry.person.clone(),
+                companion: entry.companion.clone(),
+                quantity: entry.quantity,
+                time: entry.time,
+                zone,
+                tariff: self.behaviour.terms.tariff,
+                attestors: Default::default(),
+                device: None,
+            };
+            fact.attestors
+                .try_push(attestor.clone())
+                .map_err(|_| Refused::DuplicateProof)?;
+            return self.next_step(fact, false, false);
+        };
+        let State::Gathering {
+            mut fact,
+            person_confirmed,
+            companion_confirmed,
+        } = record.state
+        else {
+            return Err(Refused::DuplicateProof);
+        };
+        let is_new = !fact.attestors.contains(attestor) && record.behaviour == self.behaviour_id;
+        ensure!(is_new && self.lacks_attestors(&fact), Refused::DuplicateProof);
+        let agrees = fact.person == entry.person
+            && fact.companion == entry.companion
+            && fact.quantity == entry.quantity
+            && fact.time == entry.time;
+        ensure!(agrees, Refused::Disagrees);
+        fact.attestors
+            .try_push(attestor.clone())
+            .map_err(|_| Refused::DuplicateProof)?;
+        self.next_step(fact, person_confirmed, companion_confirmed)
+    }
+
+    fn lacks_attestors(&self, fact: &Fact<T::AccountId>) -> bool {
+        fact.attestors.len() < usize::from(self.behaviour.terms.agreeing)
+    }
+
+    /// Whether something is complete, and if so what it brings.
+    fn next_step(
+        &self,
+        fact: Fact<T::AccountId>,
+        person_confirmed: bool,
+        companion_confirmed: bool,
+    ) -> Result<Step<T>, Refused> {
+        let terms = &self.behaviour.terms;
+        let rides = terms.rule == Rule::SharedRide;
+        let is_confirmed = (person_confirmed || !(terms.confirm || rides)) && (companion_confirmed || !rides);
+        if self.lacks_attestors(&fact) || !is_confirmed {
+            return Ok(Step::Gather {
+                fact,
+                person_confirmed,
+                companion_confirmed,
+            });
+        }
+        let plan = self.plan(&fact, None)?;
+        Ok(Step::Complete { fact, plan })
+    }
+
+    fn take_entry(&mut self, attestor: &T::AccountId, entry: &EntryOf<T>, step: Step<T>) -> DispatchResult {
+        if matches!(step, Step::Gather { .. }) {
+            Pallet::<T>::deposit_event(Event::Attested {
+                programme: self.programme_id,
+                behaviour: self.behaviour_id,
+                proof: entry.proof,
+                by: attestor.clone(),
+            });
+        }
+        let known = self.behaviour.terms.gathers() && Records::<T>::contains_key(self.programme_id, entry.proof);
+        let state = self.take_step(entry.proof, step)?;
+        self.remember(entry.proof, entry.time, state, known);
+        Ok(())
+    }
+
+    /// Carries a step out; answers what becomes of the attestation.
+    fn take_step(&mut self, proof: H256, step: Step<T>) -> Result<State<T::AccountId>, DispatchError> {
+        match step {
+            Step::Gather {
+                fact,
+                person_confirmed,
+                companion_confirmed,
+            } => Ok(State::Gathering {
+                fact,
+                person_confirmed,
+                companion_confirmed,
+            }),
+            Step::Complete { fact, plan } => self.complete(proof, fact, plan),
+        }
+    }
+}

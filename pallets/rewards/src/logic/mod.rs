@@ -1,0 +1,43 @@
+//! Checks and writes.
+
+mod attest;
+mod desk;
+mod devices;
+mod disputes;
+mod goals;
+mod money;
+mod panel;
+mod programmes;
+mod tasks;
+
+pub(crate) use desk::Desk;
+
+use crate::{rules, BehaviourId, Behaviours, Config, Error, Pallet, Programmes, Progresses, Refused};
+use frame::prelude::*;
+use piazza_primitives::{Balance, Moment};
+
+impl<T: Config> Pallet<T> {
+    /// The hash of the first block, which everything signed names.
+    fn genesis() -> H256 {
+        frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
+    }
+
+    /// What a person may still get of a behaviour for something that happens at `time`, in cents.
+    pub(crate) fn room_of(id: BehaviourId, person: &T::AccountId, time: Moment) -> Option<Balance> {
+        let behaviour = Behaviours::<T>::get(id)?;
+        let programme = Programmes::<T>::get(behaviour.programme)?;
+        let cap = behaviour.terms.cap?;
+        let period = rules::period_of(&programme.terms, &cap, time);
+        Some(rules::room(&Progresses::<T>::get(id, person), &cap, period))
+    }
+}
+
+impl<T: Config> Error<T> {
+    /// The error that names a row, counted from 0.
+    fn row(row: usize, reason: Refused) -> Self {
+        Self::Row {
+            row: u16::try_from(row).unwrap_or(u16::MAX),
+            reason,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! One file a call, and one for each thing that is asked of a programme. Every test ends with every invariant checked:
+//! see [`crate::mock::run`].
+
+mod agreement;
+mod attest;
+mod attest_batch;
+mod authorise;
+mod budget;
+mod caps;
+mod check_in;
+mod claim;
+mod close_programme;
+mod confirm;
+mod create_programme;
+mod devices;
+mod disputes;
+mod fund;
+mod goals;
+mod invariants;
+mod meters;
+mod panel;
+mod proofs;
+mod propose_behaviour;
+mod rules;
+mod story;
+mod tasks;
+mod totals;

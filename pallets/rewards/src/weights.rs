@@ -1,0 +1,141 @@
+//! The weights of the calls.
+
+use frame::weights_prelude::*;
+
+/// The weights of the calls.
+pub trait WeightInfo {
+    /// `create_programme`.
+    fn create_programme() -> Weight;
+    /// `close_programme`.
+    fn close_programme() -> Weight;
+    /// `propose_behaviour`.
+    fn propose_behaviour() -> Weight;
+    /// `comment`.
+    fn comment() -> Weight;
+    /// `adopt`.
+    fn adopt() -> Weight;
+    /// `retire`.
+    fn retire() -> Weight;
+    /// `set_tariff`.
+    fn set_tariff() -> Weight;
+    /// `authorise`.
+    fn authorise() -> Weight;
+    /// `deauthorise`.
+    fn deauthorise() -> Weight;
+    /// `attest`.
+    fn attest() -> Weight;
+    /// `attest_batch`.
+    fn attest_batch(n: u32) -> Weight;
+    /// `deliver`.
+    fn deliver(n: u32) -> Weight;
+    /// `check_in`.
+    fn check_in() -> Weight;
+    /// `confirm`.
+    fn confirm() -> Weight;
+    /// `withdraw`.
+    fn withdraw() -> Weight;
+    /// `challenge`.
+    fn challenge() -> Weight;
+    /// `decide`.
+    fn decide() -> Weight;
+    /// `add_device`.
+    fn add_device() -> Weight;
+    /// `rotate_device`.
+    fn rotate_device() -> Weight;
+    /// `void_device`.
+    fn void_device() -> Weight;
+    /// `open_goal`.
+    fn open_goal(n: u32) -> Weight;
+    /// `claim`.
+    fn claim() -> Weight;
+    /// `set_comment_period`.
+    fn set_comment_period() -> Weight;
+    /// `set_guarantee_share`.
+    fn set_guarantee_share() -> Weight;
+    /// `carry_out_tasks`.
+    fn carry_out_tasks(n: u32) -> Weight;
+    /// `share_goal`.
+    fn share_goal(n: u32) -> Weight;
+}
+
+/// For tests.
+impl WeightInfo for () {
+    fn create_programme() -> Weight {
+        Weight::from_parts(80_000_000, 0)
+    }
+    fn close_programme() -> Weight {
+        Weight::from_parts(150_000_000, 0)
+    }
+    fn propose_behaviour() -> Weight {
+        Weight::from_parts(70_000_000, 0)
+    }
+    fn comment() -> Weight {
+        Weight::from_parts(40_000_000, 0)
+    }
+    fn adopt() -> Weight {
+        Weight::from_parts(70_000_000, 0)
+    }
+    fn retire() -> Weight {
+        Weight::from_parts(70_000_000, 0)
+    }
+    fn set_tariff() -> Weight {
+        Weight::from_parts(40_000_000, 0)
+    }
+    fn authorise() -> Weight {
+        Weight::from_parts(50_000_000, 0)
+    }
+    fn deauthorise() -> Weight {
+        Weight::from_parts(50_000_000, 0)
+    }
+    fn attest() -> Weight {
+        Weight::from_parts(400_000_000, 0)
+    }
+    fn attest_batch(n: u32) -> Weight {
+        Weight::from_parts(300_000_000, 0).saturating_mul(n.saturating_add(1).into())
+    }
+    fn deliver(n: u32) -> Weight {
+        Weight::from_parts(400_000_000, 0).saturating_mul(n.saturating_add(1).into())
+    }
+    fn check_in() -> Weight {
+        Weight::from_parts(500_000_000, 0)
+    }
+    fn confirm() -> Weight {
+        Weight::from_parts(400_000_000, 0)
+    }
+    fn withdraw() -> Weight {
+        Weight::from_parts(400_000_000, 0)
+    }
+    fn challenge() -> Weight {
+        Weight::from_parts(200_000_000, 0)
+    }
+    fn decide() -> Weight {
+        Weight::from_parts(400_000_000, 0)
+    }
+    fn add_device() -> Weight {
+        Weight::from_parts(80_000_000, 0)
+    }
+    fn rotate_device() -> Weight {
+        Weight::from_parts(80_000_000, 0)
+    }
+    fn void_device() -> Weight {
+        Weight::from_parts(60_000_000, 0)
+    }
+    fn open_goal(n: u32) -> Weight {
+        Weight::from_parts(60_000_000, 0).saturating_mul(n.saturating_add(1).into())
+    }
+    fn claim() -> Weight {
+        Weight::from_parts(300_000_000, 0)
+    }
+    fn set_comment_period() -> Weight {
+        Weight::from_parts(20_000_000, 0)
+    }
+    fn set_guarantee_share() -> Weight {
+        Weight::from_parts(20_000_000, 0)
+    }
+    fn carry_out_tasks(n: u32) -> Weight {
+        Weight::from_parts(300_000_000, 0).saturating_mul(n.saturating_add(1).into())
+    }
+    fn share_goal(n: u32) -> Weight {
+        Weight::from_parts(200_000_000, 0).saturating_mul(n.saturating_add(1).into())
+    }
+}

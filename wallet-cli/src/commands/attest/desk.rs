@@ -1,0 +1,543 @@
+//! From a source to the chain: rows are read, written down, sent in batches, and followed to their outcome.
+//!
+//! Every event stands in the wallet's own file before it is sent, and every batch in the journal as its signed bytes. So
+//! whatever breaks off, and whenever, the next run goes on where this one stopped: what was sent is followed, what was
+//! not is sent, and what counts already is not sent again. Should it be, the chain refuses its proof.
+
+use super::{people::People, tally::Tally, Reading, Subject, KIND};
+use crate::{
+    chain::{
+        api, delegates, quota,
+        rewards::{self, Mode},
+        send::{finish_open, perform_itself, says_wait, Happened, Order, Receipt},
+        types::bounded_collections::bounded_vec::BoundedVec,
+        Chain,
+    },
+    codes::Hash,
+    connectors::{decode, Choice, Event, Feed, Input, Meaning, Row, Sealed},
+    context::{Context, Settings, Wait},
+    error::{self, Error, Kind, Result},
+    files,
+    i18n::say,
+    output::Progress,
+    store::{Attested, EntryStatus, EventState, NewEvent},
+    values::{format_wait, Refused},
+};
+use rand::{rngs::OsRng, RngCore};
+use serde_json::json;
+use std::{
+    collections::HashMap,
+    fs::{File, TryLockError},
+    time::Duration,
+};
+use subxt::tx::Payload;
+
+/// How many rows a batch has.
+const CHUNK: usize = 100;
+/// How many it has where the passphrase is typed for each: as many readings as the chain takes.
+const CHUNK_BY_HAND: usize = 400;
+/// How many batches are under way together at most.
+const WINDOW: u32 = 8;
+/// How many rows are read before they are sent.
+const AHEAD: usize = CHUNK * WINDOW as usize;
+/// How long more rows are waited for once there is one.
+const LINGER: Duration = Duration::from_millis(500);
+/// How long a single wait for the allowance is at most.
+const LONGEST_WAIT: u64 = 60_000;
+/// How often a node that is too busy is asked again.
+const PATIENCE: u32 = 10;
+/// How many documents of a source are remembered to tell repeated ones.
+const REMEMBERED: usize = 500_000;
+
+/// An attestor's desk.
+pub struct Desk<'a> {
+    context: &'a Context,
+    /// The same, which does not wait for what it sends.
+    quick: Context,
+    /// The same, which waits until it is final.
+    steady: Context,
+    chain: Chain,
+    subject: Subject,
+    reading: Reading,
+    people: People,
+    /// In which row of the source each document stands.
+    seen: HashMap<Hash, u64>,
+    tally: Tally,
+    progress: Progress,
+    chunk: usize,
+    busy: u32,
+    /// Held as long as the desk is open.
+    _lock: File,
+}
+
+/// Rows that were read together.
+#[derive(Default)]
+struct Pulled {
+    rows: Vec<Row>,
+    ended: bool,
+    broken: Option<Error>,
+}
+
+impl<'a> Desk<'a> {
+    /// A desk for a behaviour.
+    ///
+    /// # Errors
+    /// If another one of this data folder is open.
+    pub fn open(context: &'a Context, chain: Chain, subject: Subject, reading: Reading) -> Result<Self> {
+        let lock = lock(context, &subject)?;
+        let that_waits = |wait| {
+            let settings = Settings {
+                wait,
+                ..context.settings.clone()
+            };
+            Context::new(settings, context.out, context.prompt)
+        };
+        let by_hand = context.settings.passphrase_file.is_none();
+        Ok(Self {
+            context,
+            quick: that_waits(Wait::Seen),
+            steady: that_waits(Wait::Final),
+            chain,
+            tally: Tally::new(subject.id),
+            subject,
+            reading,
+            people: People::default(),
+            seen: HashMap::new(),
+            progress: context.out.spinner(say!("attesting", "attestazione")),
+            chunk: if by_hand { CHUNK_BY_HAND } else { CHUNK },
+            busy: 0,
+            _lock: lock,
+        })
+    }
+
+    /// The sums so far.
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// Reads a source to its end and attests what it says, from `skip` bytes on. Answers why it could not be read to its
+    /// end, if so: what was read until then is attested.
+    ///
+    /// # Errors
+    /// If the chain refuses, or the wallet's own file can't be used.
+    pub async fn read(&mut self, source: &Input, choice: Choice, skip: u64) -> Result<Option<Error>> {
+        let (key, length) = (source.key()?, source.length()?);
+        let mut feed = Feed::open(source, self.reading.format, choice, skip)?;
+        self.seen.clear();
+        loop {
+            let pulled = pull(&mut feed).await;
+            self.take(source, &key, pulled.rows, length)?;
+            self.carry().await?;
+            if pulled.broken.is_some() {
+                return Ok(pulled.broken);
+            }
+            if pulled.ended {
+                break;
+            }
+        }
+        if let Some(length) = length {
+            self.context.store()?.take_in(self.subject.id, &key, &[], length)?;
+        }
+        Ok(None)
+    }
+
+    /// From where a file is to be read on; nothing if it was read to its end.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    pub fn unread(&self, source: &Input) -> Result<Option<u64>> {
+        let read = self.context.store()?.read_until(self.subject.id, &source.key()?)?;
+        Ok(match source.length()? {
+            Some(length) if length == read => None,
+            // It became shorter: what is there now was never read.
+            Some(length) if length < read => Some(0),
+            _ => Some(read),
+        })
+    }
+
+    /// Tells of a file that can't be read.
+    pub fn refuse_file(&mut self, error: &Error) {
+        self.tally.files_refused += 1;
+        self.context
+            .out
+            .event(&json!({ "event": "file_refused", "reason": error.message }));
+        self.progress.pause(|| self.context.out.note(&error.message));
+    }
+
+    /// Writes rows down.
+    fn take(&mut self, source: &Input, key: &str, rows: Vec<Row>, length: Option<u64>) -> Result<()> {
+        let Some(position) = rows.last().map(|row| row.end) else {
+            return Ok(());
+        };
+        let (name, meaning) = (source.name(), self.subject.meaning(&self.reading.source));
+        let mut events = Vec::with_capacity(rows.len());
+        for Row { number, event, .. } in rows {
+            self.tally.rows += 1;
+            let event = match event {
+                Ok(Some(event)) => self.understand(&meaning, number, &event),
+                Ok(None) => {
+                    self.tally.skipped += 1;
+                    continue;
+                }
+                Err(reason) => Err(reason),
+            };
+            match event.and_then(|event| self.unseen(source, event)) {
+                Ok(event) => events.extend(event),
+                Err(reason) => self
+                    .tally
+                    .refuse(self.context, &self.progress, (&name, number), &reason),
+            }
+        }
+        let before = self.context.store()?.take_in(self.subject.id, key, &events, position)?;
+        let known = before.iter().filter(|state| **state == Some(EventState::Credited));
+        self.tally.already += known.count() as u64;
+        if let Some(length) = length.filter(|length| *length > 0 && position > 0) {
+            let percent = position.saturating_mul(100) / length;
+            self.progress
+                .say(say!("{name}: {percent} % read", "{name}: letto il {percent} %"));
+        }
+        Ok(())
+    }
+
+    fn understand(&mut self, meaning: &Meaning, row: u64, event: &Event) -> Result<NewEvent, String> {
+        let (people, context) = (&mut self.people, self.context);
+        meaning.read(row, event, &mut |text| people.find(context, text))
+    }
+
+    /// The event, if its document is not in the source twice. A service that sends again what it sent is no fault.
+    fn unseen(&mut self, source: &Input, event: NewEvent) -> Result<Option<NewEvent>, String> {
+        if self.seen.len() >= REMEMBERED {
+            self.seen.clear();
+        }
+        match self.seen.insert(event.proof, event.row) {
+            None => Ok(Some(event)),
+            Some(_) if *source == Input::Standard => {
+                self.tally.already += 1;
+                Ok(None)
+            }
+            Some(row) => Err(say!(
+                "the same document as in row {row}",
+                "lo stesso documento della riga {row}"
+            )),
+        }
+    }
+
+    /// Sends what waits and follows it until all of it has its outcome, however long the node is away.
+    ///
+    /// # Errors
+    /// If the chain refuses a batch as a whole.
+    pub async fn carry(&mut self) -> Result<()> {
+        loop {
+            match self.round().await {
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(error) if is_outage(&error) => self.wait_for_node(&error).await?,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Does a part of it; answers whether nothing is left.
+    async fn round(&mut self) -> Result<bool> {
+        self.settle().await?;
+        self.send_some().await?;
+        self.settle().await?;
+        let store = self.context.store()?;
+        Ok(store.waiting_events(self.subject.id, 1)?.is_empty() && store.open_batches(self.subject.id)?.is_empty())
+    }
+
+    /// Sends as many batches as the allowance has room for.
+    async fn send_some(&mut self) -> Result<()> {
+        if self.context.store()?.waiting_events(self.subject.id, 1)?.is_empty() {
+            return Ok(());
+        }
+        for _ in 0..self.room().await? {
+            let waiting = self.context.store()?.waiting_events(self.subject.id, self.chunk)?;
+            if waiting.is_empty() || !self.send(of_one_kind(waiting)?).await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many batches the allowance has room for; waits until it is one.
+    async fn room(&self) -> Result<u32> {
+        let (_, account) = self.context.account()?;
+        loop {
+            let allowed = quota::allowed(&self.chain.at_best().await?, &account).await?;
+            let Some(wait) = allowed.and_then(|allowed| allowed.wait) else {
+                return Ok(allowed.map_or(1, |allowed| allowed.available.clamp(1, WINDOW)));
+            };
+            let text = format_wait(wait);
+            self.progress.say(say!(
+                "the allowance is used up; going on in {text}…",
+                "quota esaurita; si riprende fra {text}…"
+            ));
+            tokio::time::sleep(Duration::from_millis(wait.min(LONGEST_WAIT))).await;
+        }
+    }
+
+    /// Sends a batch; answers whether another may follow at once.
+    async fn send(&mut self, events: Vec<Attested>) -> Result<bool> {
+        let mut name = [0; 16];
+        OsRng.fill_bytes(&mut name);
+        let batch = format!("attest:{}", hex::encode(name));
+        self.context.store()?.batch_events(self.subject.id, &batch, &events)?;
+        match self.perform(Wait::Seen, &batch, &events).await {
+            Ok(_) => {
+                self.busy = 0;
+                Ok(true)
+            }
+            // Whether it was signed, and sent, the journal knows.
+            Err(error) if is_outage(&error) => Err(error),
+            Err(error) => {
+                self.put_back(&events)?;
+                self.come_again(error).await
+            }
+        }
+    }
+
+    /// After a batch was not taken: whether to try again, and not at once.
+    async fn come_again(&mut self, error: Error) -> Result<bool> {
+        if says_wait(&error) {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            return Ok(false);
+        }
+        if error.code.as_deref() == Some("Refusal.TooHeavy") && self.chunk > 1 {
+            self.chunk /= 2;
+            return Ok(false);
+        }
+        // The node is busy, or looked at something like it a moment ago.
+        let passes = error.kind == Kind::Refused && error.code.is_none();
+        if passes && self.busy < PATIENCE {
+            self.busy += 1;
+            tokio::time::sleep(Duration::from_secs(self.busy.into())).await;
+            return Ok(false);
+        }
+        Err(error)
+    }
+
+    /// Follows the batches under way to their outcome, and writes it down.
+    async fn settle(&mut self) -> Result<()> {
+        let open = self.context.store()?.open_batches(self.subject.id)?;
+        if open.is_empty() {
+            return Ok(());
+        }
+        let (_, account) = self.context.account()?;
+        finish_open(&self.steady, &mut self.chain, &account, KIND).await?;
+        for batch in open {
+            self.settle_batch(&batch).await?;
+        }
+        Ok(())
+    }
+
+    async fn settle_batch(&mut self, batch: &str) -> Result<()> {
+        let store = self.context.store()?;
+        let events = store.events_of_batch(batch)?;
+        let Some(entry) = store.journal_of(batch)? else {
+            return self.put_back(&events);
+        };
+        match entry.status {
+            EntryStatus::Signed | EntryStatus::InBlock => Ok(()),
+            EntryStatus::Lost | EntryStatus::Refused => self.put_back(&events),
+            EntryStatus::Done => {
+                let receipt = self.perform(Wait::Final, batch, &events).await?;
+                match receipt.happened {
+                    Some(happened) => self.count(&events, &happened),
+                    // The node no longer keeps what came of it: sent again, each is refused that counted.
+                    None => self.put_back(&events),
+                }
+            }
+            EntryStatus::Failed => {
+                let reason = entry.reason.unwrap_or_default();
+                let refused = |event: &Attested| (event.event.proof, EventState::Refused(reason.clone()));
+                let outcomes: Vec<_> = events.iter().map(refused).collect();
+                store.settle_events(self.subject.id, &outcomes)?;
+                self.tally.refused += outcomes.len() as u64;
+                Err(error::refused(reason))
+            }
+        }
+    }
+
+    /// Writes down what came of each row.
+    fn count(&mut self, events: &[Attested], happened: &Happened) -> Result<()> {
+        let mut refused = HashMap::new();
+        for event in happened.all::<api::rewards::events::RowRefused>() {
+            refused.insert(event.row as usize, rewards::refused(&event.reason)?);
+        }
+        let (mut outcomes, before) = (Vec::with_capacity(events.len()), self.tally.clone());
+        for (index, event) in events.iter().enumerate() {
+            let state = match refused.get(&index) {
+                None => {
+                    self.tally.credited += 1;
+                    EventState::Credited
+                }
+                Some(Refused::DuplicateProof) => {
+                    self.tally.already += 1;
+                    EventState::Credited
+                }
+                Some(reason) => {
+                    let place = (source_name(&event.source), event.event.row);
+                    self.tally
+                        .refuse(self.context, &self.progress, place, reason.sentence());
+                    EventState::Refused(reason.sentence().to_owned())
+                }
+            };
+            outcomes.push((event.event.proof, state));
+        }
+        self.context.store()?.settle_events(self.subject.id, &outcomes)?;
+        self.context.out.event(&json!({
+            "event": "batch",
+            "credited": self.tally.credited - before.credited,
+            "already": self.tally.already - before.already,
+            "refused": self.tally.refused - before.refused,
+        }));
+        let Tally {
+            credited,
+            already,
+            refused,
+            ..
+        } = self.tally;
+        self.progress.say(say!(
+            "counted {credited}, counted already {already}, refused {refused}",
+            "contate {credited}, già contate {already}, rifiutate {refused}"
+        ));
+        Ok(())
+    }
+
+    fn put_back(&self, events: &[Attested]) -> Result<()> {
+        let waiting = |event: &Attested| (event.event.proof, EventState::Waiting);
+        let outcomes: Vec<_> = events.iter().map(waiting).collect();
+        self.context.store()?.settle_events(self.subject.id, &outcomes)
+    }
+
+    /// Sends a batch, or tells what came of it if it was sent before under this name.
+    async fn perform(&mut self, wait: Wait, batch: &str, events: &[Attested]) -> Result<Receipt> {
+        let (mut deeds, mut readings) = (Vec::new(), Vec::new());
+        for event in events {
+            match decode(&event.event.entry)? {
+                Sealed::Deed(entry) => deeds.push(entry),
+                Sealed::Reading(reading) => readings.push(reading),
+            }
+        }
+        let behaviour = self.subject.id;
+        let calls = api::tx().rewards();
+        if readings.is_empty() {
+            let call = calls.attest_batch(behaviour, BoundedVec(deeds), Mode::SkipAndReport);
+            self.submit(wait, batch, &call, events.len()).await
+        } else {
+            let call = calls.deliver(behaviour, BoundedVec(readings), Mode::SkipAndReport);
+            self.submit(wait, batch, &call, events.len()).await
+        }
+    }
+
+    async fn submit<C: Payload>(&mut self, wait: Wait, batch: &str, call: &C, count: usize) -> Result<Receipt> {
+        let context = if wait == Wait::Seen { &self.quick } else { &self.steady };
+        let title = &self.subject.title;
+        let order = Order::new(KIND, say!("{count} rows, {title}", "{count} righe, {title}")).once(batch.to_owned());
+        match context.acts_for()? {
+            Some(principal) => {
+                let call = delegates::on_behalf_of(&self.chain.at_final().await?, &principal, call)?;
+                perform_itself(context, &mut self.chain, &call, order).await
+            }
+            None => perform_itself(context, &mut self.chain, call, order).await,
+        }
+    }
+
+    /// Connects again, as soon as that is possible.
+    async fn wait_for_node(&mut self, error: &Error) -> Result<()> {
+        let message = &error.message;
+        self.context
+            .out
+            .event(&json!({ "event": "waiting", "reason": message }));
+        let text = say!(
+            "{message} Waiting for it; nothing is lost.",
+            "{message} In attesa; nulla va perso."
+        );
+        self.progress.pause(|| self.context.out.note(&text));
+        self.progress.say(say!("waiting for the node…", "in attesa del nodo…"));
+        patiently(async || self.chain.redial().await).await
+    }
+}
+
+/// Keeps two desks of one data folder from attesting the same events: it would do no harm, but their sums would be wrong.
+fn lock(context: &Context, subject: &Subject) -> Result<File> {
+    let path = context.settings.data.join(format!("attest-{}.lock", subject.id));
+    let file = File::create(&path).map_err(|error| files::unwritable(&path, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            let title = &subject.title;
+            Err(error::usage(say!(
+                "Another `piazza attest` attests '{title}' out of this data folder.",
+                "Un altro `piazza attest` sta attestando '{title}' da questa cartella dati."
+            ))
+            .hint(say!(
+                "Wait until it ends, or put the file into the folder that it watches.",
+                "Aspetta che finisca, o metti il file nella cartella che osserva."
+            )))
+        }
+        Err(TryLockError::Error(error)) => Err(files::unwritable(&path, &error)),
+    }
+}
+
+/// Tries until the node is there, less and less often.
+///
+/// # Errors
+/// If something else is wrong.
+pub async fn patiently<T>(mut attempt: impl AsyncFnMut() -> Result<T>) -> Result<T> {
+    let mut pause = Duration::from_secs(1);
+    loop {
+        tokio::time::sleep(pause).await;
+        match attempt().await {
+            Err(error) if is_outage(&error) => pause = (pause * 2).min(Duration::from_secs(30)),
+            other => return other,
+        }
+    }
+}
+
+/// Whether the node is away, or does not move.
+pub fn is_outage(error: &Error) -> bool {
+    matches!(error.kind, Kind::Node | Kind::Unknown)
+}
+
+/// The name of a source, without what tells it from others of the same name.
+pub fn source_name(key: &str) -> &str {
+    let path = key.rsplit_once('#').map_or(key, |(path, _)| path);
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// The first events that go into one batch: of people, or of devices.
+fn of_one_kind(events: Vec<Attested>) -> Result<Vec<Attested>> {
+    let mut taken: Vec<Attested> = Vec::with_capacity(events.len());
+    let mut kind = None;
+    for event in events {
+        let is_deed = matches!(decode(&event.event.entry)?, Sealed::Deed(_));
+        if *kind.get_or_insert(is_deed) != is_deed {
+            break;
+        }
+        taken.push(event);
+    }
+    Ok(taken)
+}
+
+/// Waits for a row, and takes those that follow soon.
+async fn pull(feed: &mut Feed) -> Pulled {
+    let mut pulled = Pulled::default();
+    let mut next = feed.next().await;
+    let deadline = tokio::time::Instant::now() + LINGER;
+    loop {
+        match next {
+            None => pulled.ended = true,
+            Some(Err(error)) => pulled.broken = Some(error),
+            Some(Ok(row)) => pulled.rows.push(row),
+        }
+        if pulled.ended || pulled.broken.is_some() || pulled.rows.len() >= AHEAD {
+            return pulled;
+        }
+        next = match tokio::time::timeout_at(deadline, feed.next()).await {
+            Ok(next) => next,
+            Err(_) => return pulled,
+        };
+    }
+}
