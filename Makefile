@@ -24,7 +24,7 @@ network: build ## Four validators on this machine, to try things on, until Ctrl-
 	@$(BIN)/piazza-network
 
 bench: build ## How long payments take, how many a full block holds, how much faster attestations are in batches
-	@$(BIN)/piazza-bench latency && $(BIN)/piazza-bench full-block && $(BIN)/piazza-bench rewards
+	@$(BIN)/piazza-bench latency && $(BIN)/piazza-bench full-block && $(BIN)/piazza-bench rewards && $(BIN)/piazza-bench history
 
 test: build ## Everything, as CI
 	cargo nextest run --release --workspace --all-targets --locked

@@ -40,8 +40,8 @@ const BUDGET: Balance = 100_000_000;
 /// How many attestations there were before, on the second chain.
 const PAST: u64 = 1_000_000;
 
-/// Measures on one validator and prints a table; then on two, of which one remembers a million attestations. Answers whether
-/// batches are at least five times as fast, and the history takes no more than a fifth of the speed.
+/// Measures single attestations and batches on one validator, and prints a table. Answers whether batches are at least five
+/// times as fast.
 ///
 /// # Errors
 /// If what comes before the attestations is refused, or one of them does not count.
@@ -63,11 +63,24 @@ pub fn run() -> Outcome<bool> {
     }
     println!("final attestations a second, on one validator ({CIRCUMSTANCES}):\n");
     let ratio = compare(["one by one", "batches of 100"], [&singles, &batches])?;
+    tokio.shutdown_background();
+    Ok(ratio >= 5.0)
+}
 
+/// Measures batches on two validators, of which one remembers a million attestations, and prints a table. Answers whether the
+/// history takes no more than a fifth of the speed.
+///
+/// # Errors
+/// As [`run`].
+pub fn history() -> Outcome<bool> {
+    let folder = tempfile::tempdir()?;
+    let fresh = Node::start(&["--dev"], &folder.path().join("node"), &folder.path().join("log"))?;
+    let tokio = tokio::runtime::Runtime::new()?;
+    let mut desk = tokio.block_on(Desk::open(&fresh))?;
     let begun = Instant::now();
     let spec = folder.path().join("spec.json");
     remember(&spec)?;
-    let arguments = ["--chain", &spec.to_string_lossy(), "--alice", "--force-authoring"];
+    let arguments = ["--dev", "--chain", &spec.to_string_lossy()];
     let old = Node::start(&arguments, &folder.path().join("old"), &folder.path().join("old.log"))?;
     eprintln!(
         "a chain that remembers {PAST} attestations starts in {} s",
@@ -85,7 +98,7 @@ pub fn run() -> Outcome<bool> {
     println!("\nbatches of 100, on two validators at once, of which one remembers {PAST} attestations:\n");
     let history = compare(["nothing before", "a million before"], [&without, &with])?;
     tokio.shutdown_background();
-    Ok(ratio >= 5.0 && history >= 0.8)
+    Ok(history >= 0.8)
 }
 
 /// Prints rates, and answers the second's median by the first's.
@@ -222,6 +235,9 @@ impl Desk {
         let terms = client.terms().await?;
         let transactions: Vec<_> = (0..entries / rows).map(|_| self.next(rows, &terms)).collect();
         let mut heads = client.final_heads().await?;
+        // The newest final block is the first that is told: it has nothing of this round.
+        let newest = heads.next().await.ok_or("the node tells no final block")??;
+        let mut next = block_number(&newest)? + 1;
         let begun = Instant::now();
         let sender = client.clone();
         let sending = tokio::spawn(async move {
@@ -232,14 +248,14 @@ impl Desk {
             }
             Ok(())
         });
-        let (mut counted, mut next) = (0, None);
+        let mut counted = 0;
         while counted < entries {
             let head = heads.next().await.ok_or("the node stopped telling final blocks")??;
             let newest = block_number(&head)?;
-            for number in next.unwrap_or(newest)..=newest {
+            for number in next..=newest {
                 counted += count(&client, number).await?;
             }
-            next = Some(newest + 1);
+            next = newest + 1;
             if sending.is_finished() && begun.elapsed() > Duration::from_secs(120) {
                 return Err(format!("only {counted} of {entries} entries counted").into());
             }

@@ -3,11 +3,12 @@
 use piazza_tests::bench::{full_block, latency, rewards, Outcome};
 use std::{env, process::ExitCode};
 
-const USAGE: &str = "usage: piazza-bench latency | full-block | rewards
+const USAGE: &str = "usage: piazza-bench latency | full-block | rewards | history
 
   latency     how long a payment takes until it is in a block and final, on one validator and on four
   full-block  how many purchases a block holds, how long it takes, and how many purchases a second become final
-  rewards     how many attestations a second become final, one by one and in batches";
+  rewards     how many attestations a second become final, one by one and in batches
+  history     how many a second become final after a million others";
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
         ["latency"] => end(latency::run()),
         ["full-block"] => end(full_block::run()),
         ["rewards"] => end(rewards::run()),
+        ["history"] => end(rewards::history()),
         _ => {
             eprintln!("{USAGE}");
             ExitCode::from(2)
