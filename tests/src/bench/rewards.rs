@@ -146,7 +146,8 @@ fn remember(spec: &Path) -> Outcome {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    format!("0x{}", sp_core::hexdisplay::HexDisplay::from(&bytes))
+    // Not `HexDisplay`, which cuts long bytes short.
+    sp_core::bytes::to_hex(bytes, false)
 }
 
 /// Who attests, and for whom.
