@@ -11,6 +11,7 @@ use crate::{
         rewards::{self, available, Programme},
         translate, At, Chain,
     },
+    commands::rewards::hash_text,
     context::Context,
     error::Result,
     i18n::say,
@@ -126,11 +127,6 @@ pub async fn name_pots(context: &Context, at: &At) -> Result<()> {
     Ok(())
 }
 
-/// A hash as it is written.
-pub fn hash_text(hash: &H256) -> String {
-    format!("0x{}", hex::encode(hash.0))
-}
-
 /// How far a programme is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -193,7 +189,7 @@ impl Line {
         Ok(Self {
             programme: id,
             title: known_title(context, &programme.terms.title)?,
-            title_hash: hash_text(&programme.terms.title),
+            title_hash: hash_text(&programme.terms.title.0),
             sponsor: programme.sponsor.to_string(),
             sponsor_name: context.name(&programme.sponsor),
             area: translate(&programme.terms.area)?,
@@ -414,11 +410,11 @@ async fn show(context: &Context, id: u32) -> Result<()> {
     context.out.print(&Shown {
         line: Line::read(context, id, &programme, now(&at).await?)?,
         pot: rewards::pot(&at, id).await?.to_string(),
-        regulation: hash_text(&terms.regulation),
+        regulation: hash_text(&terms.regulation.0),
         estimate: Amount(terms.estimate),
         guarantee: Amount(terms.guarantee.amount),
         guarantee_until: terms.guarantee.until,
-        guarantee_document: hash_text(&terms.guarantee.document),
+        guarantee_document: hash_text(&terms.guarantee.document.0),
         kinds: terms.kinds.0.iter().map(translate).collect::<Result<_>>()?,
         zones: terms.zones.0.iter().map(|code| Istat(code.0)).collect(),
         utc_offset_minutes: terms.offset,

@@ -3,12 +3,13 @@
 //! Behaviours, goals and the programme itself are summed for the programme alone. Zones and areas are sums of the whole
 //! community, as the chain keeps them; so are goals, in a line of their own.
 
-use super::{hash_text, known_title, title, unknown_title};
+use super::{known_title, title, unknown_title};
 use crate::{
     chain::{
         rewards::{self, Behaviour, Programme, SumOf, Totals},
         translate, At, Chain,
     },
+    commands::rewards::hash_text,
     context::Context,
     error::{Error, Result},
     i18n::say,
@@ -185,7 +186,7 @@ pub async fn run(context: &Context, id: u32, csv: bool) -> Result<()> {
     context.out.print(&Made {
         programme: id,
         title: known_title(context, &programme.terms.title)?,
-        title_hash: hash_text(&programme.terms.title),
+        title_hash: hash_text(&programme.terms.title.0),
         budget: Amount(programme.funded),
         paid: Amount(programme.paid),
         lines,
