@@ -6,12 +6,12 @@ use crate::{
     claim_message,
     pallet::*,
     types::{
-        Account, BehaviourTerms, CheckInCode, Cycle, Mode, Places, Quantity, Role, Rule, Sharing, Stage, State,
-        MAX_AGREEING, MAX_PLACES,
+        Account, BehaviourTerms, CheckInCode, Cycle, Mode, Places, Quantity, Role, Rule, Sharing, Stage, State, SumOf,
+        Task, Totals, MAX_AGREEING, MAX_PAGE, MAX_PLACES,
     },
     EntriesOf, ReadingsOf,
 };
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 use frame::{benchmarking::prelude::*, token::fungible::Inspect};
 use piazza_primitives::{Appointment, Balance, Bps, GeoCell, IstatCode, MemberKind, Moment, Registry, HOUR, WEEK};
 use scene::*;
@@ -197,7 +197,7 @@ mod benchmarks {
             Mode::AllOrNothing,
         );
 
-        assert!(rows.iter().all(|row| is_paid::<T>(&row.person)));
+        assert_eq!(about_to_be_paid::<T>(), rows.len());
         Ok(())
     }
 
@@ -220,7 +220,7 @@ mod benchmarks {
             Mode::AllOrNothing,
         );
 
-        assert!(readings.iter().all(|reading| is_paid::<T>(&reading.person)));
+        assert_eq!(about_to_be_paid::<T>(), readings.len());
         Ok(())
     }
 
@@ -481,6 +481,45 @@ mod benchmarks {
         }
 
         assert!(riders.iter().all(is_paid::<T>));
+        Ok(())
+    }
+
+    /// All different, and none of them has anything yet.
+    #[benchmark]
+    fn pay(n: Linear<1, { MAX_PAGE }>) -> Result<(), BenchmarkError> {
+        let scene = adopted::<T>(None, terms(Rule::PerUnit))?;
+        let people: Vec<_> = (0..n)
+            .map(|index| (person::<T>(&scene, index, Cycle::None), 1))
+            .collect();
+        let task = Task::Pay(scene.behaviour, BoundedVec::truncate_from(people.clone()));
+        Tasks::<T>::insert(Moment::MIN.to_be_bytes(), u64::MAX, task);
+
+        #[block]
+        {
+            Pallet::<T>::carry_out_tasks(Weight::MAX);
+        }
+
+        assert!(people.iter().all(|(person, _)| is_paid::<T>(person)));
+        Ok(())
+    }
+
+    /// Zones in which something counted before.
+    #[benchmark]
+    fn count_zones(n: Linear<0, { T::MaxBatch::get() }>) -> Result<(), BenchmarkError> {
+        let totals = Totals {
+            attestations: 1,
+            ..Default::default()
+        };
+        let tally: BTreeMap<_, _> = (0..n).map(|zone| (IstatCode(zone), totals)).collect();
+        Pallet::<T>::count_zones(tally.clone());
+
+        #[block]
+        {
+            Pallet::<T>::count_zones(tally);
+        }
+
+        let counted = (0..n).map(|zone| Sums::<T>::get(SumOf::Zone(IstatCode(zone))));
+        assert!(counted.map(|sum| sum.attestations).all(|number| number == 2));
         Ok(())
     }
 

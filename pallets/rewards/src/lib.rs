@@ -15,7 +15,7 @@
 //! - *device*: a machine whose own signature the chain verifies. A *sensor* counts what people do, a *meter* what they use,
 //!   a *venue* shows codes with which visitors check in.
 //! - *window*: how long an attestation can be challenged and withdrawn. What was not paid by then is not paid; what was paid
-//!   becomes a *debt*, which future rewards of the programme pay first.
+//!   becomes a *debt*, which future rewards of the programme pay first; what it leaves of one is claimed.
 //! - *programme of keys*: one in which people take part under a key of their own for this programme. What they earn accrues
 //!   to the key and is claimed once a week, in multiples of a *denomination*.
 //!
@@ -49,7 +49,8 @@
 //! 1. A programme's pot holds what was funded and not paid (`pots_hold_what_is_left`).
 //! 2. What is paid, owed and reserved is within the budget, and the budget within the estimate (`budgets_hold`).
 //! 3. What is owed adds up over the accounts of an open programme (`debts_to_people_add_up`).
-//! 4. What is reserved adds up over waiting attestations and open goals, and so does their number (`promises_add_up`).
+//! 4. What is reserved adds up over waiting attestations, open goals and people who are about to be paid, and so does their
+//!    number (`promises_add_up`).
 //! 5. A person got no more of a behaviour in a period than its cap, all together no more than its most (`caps_hold`).
 //! 6. Everything that waits, every proof and every open goal has its task (`tasks_are_complete`).
 //! 7. The sums of behaviours, areas, goals and programmes agree (`totals_agree`).
@@ -62,7 +63,7 @@ extern crate alloc;
 
 use frame::{
     prelude::*,
-    token::fungible::{Inspect, Mutate},
+    token::fungible::{Balanced, Inspect, Mutate},
     traits::{IdentifyAccount, Time, Verify},
 };
 use piazza_primitives::{Balance, Bps, IstatCode, Moment, Registry};
@@ -98,6 +99,8 @@ pub type RoleOf<T> = Role<<T as frame_system::Config>::AccountId>;
 pub type RecordOf<T> = Record<<T as frame_system::Config>::AccountId>;
 /// What somebody has in a programme.
 pub type AccountOf<T> = Account<<T as frame_system::Config>::AccountId>;
+/// Something that is to be done, on this chain.
+pub type TaskOf<T> = Task<<T as frame_system::Config>::AccountId>;
 /// A group and what it wants to reach.
 pub type GoalOf<T> = Goal<<T as frame_system::Config>::AccountId, <T as Config>::MaxGroup>;
 /// A group in order.
@@ -135,7 +138,7 @@ pub mod pallet {
     #[pallet::config]
     pub trait Config: frame_system::Config<Hash = H256> {
         /// The credits.
-        type Currency: Inspect<Self::AccountId, Balance = Balance> + Mutate<Self::AccountId>;
+        type Currency: Inspect<Self::AccountId, Balance = Balance> + Mutate<Self::AccountId> + Balanced<Self::AccountId>;
 
         /// The clock: the timestamp of the block.
         type Time: Time<Moment = Moment>;
@@ -247,7 +250,7 @@ pub mod pallet {
 
     /// What is to be done, in order: the moment first, most significant byte first.
     #[pallet::storage]
-    pub type Tasks<T> = StorageDoubleMap<_, Identity, [u8; 8], Twox64Concat, u64, Task, OptionQuery>;
+    pub type Tasks<T> = StorageDoubleMap<_, Identity, [u8; 8], Twox64Concat, u64, TaskOf<T>, OptionQuery>;
 
     /// The number of the next task.
     #[pallet::storage]
@@ -326,7 +329,7 @@ pub mod pallet {
                 "the bounds let something through"
             );
             let most = T::MaxBatch::get().max(T::MaxReadings::get());
-            assert!(most <= MAX_PROOFS, "the proofs of a batch fit in a task");
+            assert!(most <= MAX_PAGE, "the proofs of a batch fit in a task");
             assert!(
                 T::CheckInSlot::get() > 0 && T::MaxDelay::get() > 0,
                 "a code and a proof live for a while"
@@ -443,28 +446,32 @@ pub mod pallet {
 
         /// Attests many rows of one behaviour. An authorised attestor only.
         #[pallet::call_index(10)]
-        #[pallet::weight(<T as Config>::WeightInfo::attest_batch(entries.len() as u32))]
+        #[pallet::weight(Pallet::<T>::weight_of_entries(entries.len(), entries.len()))]
         pub fn attest_batch(
             origin: OriginFor<T>,
             behaviour: BehaviourId,
             entries: EntriesOf<T>,
             mode: Mode,
-        ) -> DispatchResult {
+        ) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
-            Self::do_attest_batch(who, behaviour, entries, mode)
+            let rows = entries.len();
+            let zones = Self::do_attest_batch(who, behaviour, entries, mode)?;
+            Ok(Some(Self::weight_of_entries(rows, zones)).into())
         }
 
         /// Brings what devices measured and signed. An authorised attestor only: the gateway.
         #[pallet::call_index(11)]
-        #[pallet::weight(<T as Config>::WeightInfo::deliver(readings.len() as u32))]
+        #[pallet::weight(Pallet::<T>::weight_of_readings(readings.len(), readings.len()))]
         pub fn deliver(
             origin: OriginFor<T>,
             behaviour: BehaviourId,
             readings: ReadingsOf<T>,
             mode: Mode,
-        ) -> DispatchResult {
+        ) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
-            Self::do_deliver(who, behaviour, readings, mode)
+            let rows = readings.len();
+            let zones = Self::do_deliver(who, behaviour, readings, mode)?;
+            Ok(Some(Self::weight_of_readings(rows, zones)).into())
         }
 
         /// Checks the caller in at a venue, with the code that its device shows: once a venue a day.

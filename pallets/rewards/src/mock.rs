@@ -232,6 +232,11 @@ pub fn call(what: impl FnOnce() -> DispatchResult) -> DispatchResult {
     with_storage_layer(what)
 }
 
+/// Whether a call succeeded, whatever it cost.
+pub fn outcome(result: DispatchResultWithPostInfo) -> DispatchResult {
+    result.map(drop).map_err(|refused| refused.error)
+}
+
 /// The hash that goes by this number.
 pub fn hash(number: u64) -> H256 {
     H256::from_low_u64_be(number)
@@ -385,10 +390,12 @@ pub fn attest_by(who: AccountId, behaviour: BehaviourId, entry: EntryOf<Test>) -
     call(|| Rewards::attest(signed(who), behaviour, entry))
 }
 
-/// The desk attests many rows.
+/// The desk attests many rows, and the block ends.
 pub fn attest_batch(behaviour: BehaviourId, entries: Vec<EntryOf<Test>>, mode: Mode) -> DispatchResult {
     let entries = BoundedVec::try_from(entries).expect("few rows");
-    call(|| Rewards::attest_batch(signed(DESK), behaviour, entries, mode))
+    call(|| outcome(Rewards::attest_batch(signed(DESK), behaviour, entries, mode)))?;
+    idle();
+    Ok(())
 }
 
 /// Why one row is refused.
@@ -433,14 +440,16 @@ pub fn reading_at(time: Moment, seed: u8, person: AccountId, counter: u64, quant
     Reading { signature, ..reading }
 }
 
-/// The gateway brings one reading.
+/// The gateway brings one reading, and the block ends.
 pub fn deliver(behaviour: BehaviourId, reading: ReadingOf<Test>) -> DispatchResult {
     deliver_all(behaviour, vec![reading], Mode::AllOrNothing)
 }
 
 pub fn deliver_all(behaviour: BehaviourId, readings: Vec<ReadingOf<Test>>, mode: Mode) -> DispatchResult {
     let readings = BoundedVec::try_from(readings).expect("few readings");
-    call(|| Rewards::deliver(signed(GATEWAY), behaviour, readings, mode))
+    call(|| outcome(Rewards::deliver(signed(GATEWAY), behaviour, readings, mode)))?;
+    idle();
+    Ok(())
 }
 
 /// Where the venues of the tests stand, and a cell beside it.

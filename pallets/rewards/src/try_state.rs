@@ -98,6 +98,15 @@ impl<T: Config> Pallet<T> {
             *reserved += goal.prize;
             *waiting += 1;
         }
+        for task in Tasks::<T>::iter_values() {
+            let Task::Pay(behaviour, people) = task else {
+                continue;
+            };
+            let behaviour = Behaviours::<T>::get(behaviour).ok_or("people are paid for no behaviour")?;
+            let (reserved, waiting) = promised.entry(behaviour.programme).or_default();
+            *reserved += people.iter().map(|(_, amount)| amount).sum::<Balance>();
+            *waiting += 1;
+        }
         for (id, programme) in Programmes::<T>::iter() {
             let known = promised.remove(&id).unwrap_or_default();
             ensure!(
@@ -139,6 +148,7 @@ impl<T: Config> Pallet<T> {
                     .into_iter()
                     .for_each(|proof| note(proofs.entry((id, proof)).or_default())),
                 Task::Goal(id) => note(goals.entry(id).or_default()),
+                Task::Pay(_, people) => ensure!(!people.is_empty(), "a task pays nobody"),
             }
         }
         for (id, proof, record) in Records::<T>::iter() {

@@ -24,9 +24,9 @@ pub trait WeightInfo {
     fn deauthorise() -> Weight;
     /// `attest`.
     fn attest() -> Weight;
-    /// `attest_batch`.
+    /// `attest_batch` of `n` rows, besides what [`Self::count_zones`] says.
     fn attest_batch(n: u32) -> Weight;
-    /// `deliver`.
+    /// `deliver` of `n` rows, besides what [`Self::count_zones`] says.
     fn deliver(n: u32) -> Weight;
     /// `check_in`.
     fn check_in() -> Weight;
@@ -52,10 +52,14 @@ pub trait WeightInfo {
     fn set_comment_period() -> Weight;
     /// `set_guarantee_share`.
     fn set_guarantee_share() -> Weight;
-    /// `carry_out_tasks`.
+    /// `carry_out_tasks`, besides what [`Self::pay`] and [`Self::share_goal`] say.
     fn carry_out_tasks(n: u32) -> Weight;
-    /// `share_goal`.
+    /// `share_goal` in a group of `n`, besides what [`Self::count_zones`] says.
     fn share_goal(n: u32) -> Weight;
+    /// `pay_people`: `n` of a batch.
+    fn pay(n: u32) -> Weight;
+    /// `count_zones`: what is counted in `n` zones.
+    fn count_zones(n: u32) -> Weight;
 }
 
 /// For tests.
@@ -134,6 +138,12 @@ impl WeightInfo for () {
     }
     fn carry_out_tasks(n: u32) -> Weight {
         Weight::from_parts(300_000_000, 0).saturating_mul(n.saturating_add(1).into())
+    }
+    fn pay(n: u32) -> Weight {
+        Weight::from_parts(150_000_000, 0).saturating_mul(n.saturating_add(1).into())
+    }
+    fn count_zones(n: u32) -> Weight {
+        Weight::from_parts(60_000_000, 0).saturating_mul(n.into())
     }
     fn share_goal(n: u32) -> Weight {
         Weight::from_parts(200_000_000, 0).saturating_mul(n.saturating_add(1).into())

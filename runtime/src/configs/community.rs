@@ -51,8 +51,8 @@ fn heaviest_batch() -> Weight {
     let rows = <Runtime as pallet_rewards::Config>::MaxBatch::get();
     let readings = <Runtime as pallet_rewards::Config>::MaxReadings::get();
     Enrolments::enrol_batch(pallet_members::MAX_BATCH)
-        .max(Rewards::attest_batch(rows))
-        .max(Rewards::deliver(readings))
+        .max(Rewards::attest_batch(rows).saturating_add(Rewards::count_zones(rows)))
+        .max(Rewards::deliver(readings).saturating_add(Rewards::count_zones(readings)))
 }
 
 impl Convert<UsageClass, u32> for Unit {
@@ -74,7 +74,7 @@ impl pallet_rewards::Config for Runtime {
     type Signature = Signature;
     type PalletId = RewardsId;
     type MaxBatch = ConstU32<500>;
-    type MaxReadings = ConstU32<400>;
+    type MaxReadings = ConstU32<500>;
     type MaxGroup = ConstU32<256>;
     type MaxProgrammes = ConstU32<16>;
     type MaxProposals = ConstU32<32>;

@@ -29,7 +29,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Programmes` (r:0 w:1)
     /// Proof: `Rewards::Programmes` (`max_values`: None, `max_size`: Some(559), added: 3034, mode: `MaxEncodedLen`)
     fn create_programme() -> Weight {
-        Weight::from_parts(160_969_000, 0)
+        Weight::from_parts(103_222_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -46,7 +46,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::OpenProgrammes` (r:1 w:1)
     /// Proof: `Rewards::OpenProgrammes` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn close_programme() -> Weight {
-        Weight::from_parts(302_040_000, 0)
+        Weight::from_parts(190_489_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -67,7 +67,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Behaviours` (r:0 w:1)
     /// Proof: `Rewards::Behaviours` (`max_values`: None, `max_size`: Some(234), added: 2709, mode: `MaxEncodedLen`)
     fn propose_behaviour() -> Weight {
-        Weight::from_parts(156_267_000, 0)
+        Weight::from_parts(93_201_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -80,7 +80,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Behaviours` (r:1 w:0)
     /// Proof: `Rewards::Behaviours` (`max_values`: None, `max_size`: Some(234), added: 2709, mode: `MaxEncodedLen`)
     fn comment() -> Weight {
-        Weight::from_parts(109_425_000, 0).saturating_add(T::DbWeight::get().reads(4))
+        Weight::from_parts(67_488_000, 0).saturating_add(T::DbWeight::get().reads(4))
     }
     /// Storage: `Rewards::Behaviours` (r:1 w:1)
     /// Proof: `Rewards::Behaviours` (`max_values`: None, `max_size`: Some(234), added: 2709, mode: `MaxEncodedLen`)
@@ -91,7 +91,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Proposals` (r:1 w:1)
     /// Proof: `Rewards::Proposals` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     fn adopt() -> Weight {
-        Weight::from_parts(121_083_000, 0)
+        Weight::from_parts(78_545_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -100,14 +100,14 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Proposals` (r:1 w:1)
     /// Proof: `Rewards::Proposals` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     fn retire() -> Weight {
-        Weight::from_parts(68_858_000, 0)
+        Weight::from_parts(69_272_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     /// Storage: `Rewards::Behaviours` (r:1 w:1)
     /// Proof: `Rewards::Behaviours` (`max_values`: None, `max_size`: Some(234), added: 2709, mode: `MaxEncodedLen`)
     fn set_tariff() -> Weight {
-        Weight::from_parts(36_191_000, 0)
+        Weight::from_parts(57_950_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -126,7 +126,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Authorised` (r:1 w:1)
     /// Proof: `Rewards::Authorised` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
     fn authorise() -> Weight {
-        Weight::from_parts(119_085_000, 0)
+        Weight::from_parts(156_768_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -143,7 +143,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Authorised` (r:1 w:1)
     /// Proof: `Rewards::Authorised` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
     fn deauthorise() -> Weight {
-        Weight::from_parts(143_998_000, 0)
+        Weight::from_parts(140_497_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -165,7 +165,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Proof: `Rewards::Records` (`max_values`: None, `max_size`: Some(499), added: 2974, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Progresses` (r:1 w:1)
     /// Proof: `Rewards::Progresses` (`max_values`: None, `max_size`: Some(367), added: 2842, mode: `MaxEncodedLen`)
-    /// Storage: `Rewards::Accounts` (r:1 w:1)
+    /// Storage: `Rewards::Accounts` (r:1 w:0)
     /// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
@@ -174,11 +174,11 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::NextTask` (r:1 w:1)
     /// Proof: `Rewards::NextTask` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Tasks` (r:0 w:1)
-    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(16031), added: 18506, mode: `MaxEncodedLen`)
+    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(24031), added: 26506, mode: `MaxEncodedLen`)
     fn attest() -> Weight {
-        Weight::from_parts(586_534_000, 0)
+        Weight::from_parts(553_928_000, 0)
             .saturating_add(T::DbWeight::get().reads(20))
-            .saturating_add(T::DbWeight::get().writes(14))
+            .saturating_add(T::DbWeight::get().writes(13))
     }
     /// Storage: `Members::Members` (r:501 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -198,23 +198,19 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Proof: `Rewards::Records` (`max_values`: None, `max_size`: Some(499), added: 2974, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Progresses` (r:500 w:500)
     /// Proof: `Rewards::Progresses` (`max_values`: None, `max_size`: Some(367), added: 2842, mode: `MaxEncodedLen`)
-    /// Storage: `Rewards::Accounts` (r:500 w:500)
-    /// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:501 w:501)
-    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Sums` (r:5 w:5)
     /// Proof: `Rewards::Sums` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::NextTask` (r:1 w:1)
     /// Proof: `Rewards::NextTask` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Rewards::Tasks` (r:0 w:1)
-    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(16031), added: 18506, mode: `MaxEncodedLen`)
+    /// Storage: `Rewards::Tasks` (r:0 w:2)
+    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(24031), added: 26506, mode: `MaxEncodedLen`)
     fn attest_batch(n: u32) -> Weight {
-        Weight::from_parts(603_137_000, 0)
-            .saturating_add(Weight::from_parts(298_840_425, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(15))
-            .saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
+        Weight::from_parts(316_115_076, 0)
+            .saturating_add(Weight::from_parts(52_664_128, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(14))
+            .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(10))
-            .saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(n.into())))
     }
     /// Storage: `Members::Members` (r:501 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -234,27 +230,23 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Proof: `Rewards::Devices` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-    /// Storage: `Rewards::Records` (r:500 w:500)
-    /// Proof: `Rewards::Records` (`max_values`: None, `max_size`: Some(499), added: 2974, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Progresses` (r:500 w:500)
     /// Proof: `Rewards::Progresses` (`max_values`: None, `max_size`: Some(367), added: 2842, mode: `MaxEncodedLen`)
-    /// Storage: `Rewards::Accounts` (r:500 w:500)
-    /// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:501 w:501)
-    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Sums` (r:5 w:5)
     /// Proof: `Rewards::Sums` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::NextTask` (r:1 w:1)
     /// Proof: `Rewards::NextTask` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `Rewards::Tasks` (r:0 w:1)
-    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(16031), added: 18506, mode: `MaxEncodedLen`)
+    /// Storage: `Rewards::Records` (r:0 w:500)
+    /// Proof: `Rewards::Records` (`max_values`: None, `max_size`: Some(499), added: 2974, mode: `MaxEncodedLen`)
+    /// Storage: `Rewards::Tasks` (r:0 w:2)
+    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(24031), added: 26506, mode: `MaxEncodedLen`)
     fn deliver(n: u32) -> Weight {
-        Weight::from_parts(748_671_000, 0)
-            .saturating_add(Weight::from_parts(411_814_099, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(16))
-            .saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(n.into())))
+        Weight::from_parts(428_463_000, 0)
+            .saturating_add(Weight::from_parts(145_312_973, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(15))
+            .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(10))
-            .saturating_add(T::DbWeight::get().writes((5_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
     }
     /// Storage: `Members::Members` (r:1 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -274,7 +266,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Proof: `Rewards::Records` (`max_values`: None, `max_size`: Some(499), added: 2974, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Progresses` (r:1 w:1)
     /// Proof: `Rewards::Progresses` (`max_values`: None, `max_size`: Some(367), added: 2842, mode: `MaxEncodedLen`)
-    /// Storage: `Rewards::Accounts` (r:1 w:1)
+    /// Storage: `Rewards::Accounts` (r:1 w:0)
     /// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
@@ -283,11 +275,11 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::NextTask` (r:1 w:1)
     /// Proof: `Rewards::NextTask` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Tasks` (r:0 w:1)
-    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(16031), added: 18506, mode: `MaxEncodedLen`)
+    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(24031), added: 26506, mode: `MaxEncodedLen`)
     fn check_in() -> Weight {
-        Weight::from_parts(504_574_000, 0)
+        Weight::from_parts(619_678_000, 0)
             .saturating_add(T::DbWeight::get().reads(18))
-            .saturating_add(T::DbWeight::get().writes(14))
+            .saturating_add(T::DbWeight::get().writes(13))
     }
     /// Storage: `Members::Members` (r:2 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -303,7 +295,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Proof: `Rewards::Programmes` (`max_values`: None, `max_size`: Some(559), added: 3034, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Progresses` (r:2 w:2)
     /// Proof: `Rewards::Progresses` (`max_values`: None, `max_size`: Some(367), added: 2842, mode: `MaxEncodedLen`)
-    /// Storage: `Rewards::Accounts` (r:2 w:2)
+    /// Storage: `Rewards::Accounts` (r:2 w:0)
     /// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:3 w:3)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
@@ -312,11 +304,11 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::NextTask` (r:1 w:1)
     /// Proof: `Rewards::NextTask` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Tasks` (r:0 w:1)
-    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(16031), added: 18506, mode: `MaxEncodedLen`)
+    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(24031), added: 26506, mode: `MaxEncodedLen`)
     fn confirm() -> Weight {
-        Weight::from_parts(678_450_000, 0)
+        Weight::from_parts(595_499_000, 0)
             .saturating_add(T::DbWeight::get().reads(20))
-            .saturating_add(T::DbWeight::get().writes(17))
+            .saturating_add(T::DbWeight::get().writes(15))
     }
     /// Storage: `Members::Members` (r:1 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -337,7 +329,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Sums` (r:5 w:5)
     /// Proof: `Rewards::Sums` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
     fn withdraw() -> Weight {
-        Weight::from_parts(378_094_000, 0)
+        Weight::from_parts(235_731_000, 0)
             .saturating_add(T::DbWeight::get().reads(15))
             .saturating_add(T::DbWeight::get().writes(12))
     }
@@ -358,7 +350,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Behaviours` (r:1 w:1)
     /// Proof: `Rewards::Behaviours` (`max_values`: None, `max_size`: Some(234), added: 2709, mode: `MaxEncodedLen`)
     fn challenge() -> Weight {
-        Weight::from_parts(287_681_000, 0)
+        Weight::from_parts(165_860_000, 0)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -376,7 +368,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Proof: `Rewards::Behaviours` (`max_values`: None, `max_size`: Some(234), added: 2709, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Programmes` (r:1 w:1)
     /// Proof: `Rewards::Programmes` (`max_values`: None, `max_size`: Some(559), added: 3034, mode: `MaxEncodedLen`)
-    /// Storage: `Rewards::Accounts` (r:2 w:2)
+    /// Storage: `Rewards::Accounts` (r:2 w:0)
     /// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:3 w:3)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
@@ -385,11 +377,11 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::NextTask` (r:1 w:1)
     /// Proof: `Rewards::NextTask` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Tasks` (r:0 w:1)
-    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(16031), added: 18506, mode: `MaxEncodedLen`)
+    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(24031), added: 26506, mode: `MaxEncodedLen`)
     fn decide() -> Weight {
-        Weight::from_parts(681_865_000, 0)
+        Weight::from_parts(380_037_000, 0)
             .saturating_add(T::DbWeight::get().reads(20))
-            .saturating_add(T::DbWeight::get().writes(15))
+            .saturating_add(T::DbWeight::get().writes(13))
     }
     /// Storage: `Rewards::Behaviours` (r:1 w:0)
     /// Proof: `Rewards::Behaviours` (`max_values`: None, `max_size`: Some(234), added: 2709, mode: `MaxEncodedLen`)
@@ -406,7 +398,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Buildings` (r:1 w:1)
     /// Proof: `Rewards::Buildings` (`max_values`: None, `max_size`: Some(40), added: 2515, mode: `MaxEncodedLen`)
     fn add_device() -> Weight {
-        Weight::from_parts(146_334_000, 0)
+        Weight::from_parts(165_291_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -421,7 +413,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Devices` (r:2 w:2)
     /// Proof: `Rewards::Devices` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     fn rotate_device() -> Weight {
-        Weight::from_parts(94_955_000, 0)
+        Weight::from_parts(153_466_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -436,7 +428,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Devices` (r:1 w:1)
     /// Proof: `Rewards::Devices` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     fn void_device() -> Weight {
-        Weight::from_parts(82_749_000, 0)
+        Weight::from_parts(134_420_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -459,10 +451,10 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Goals` (r:0 w:1)
     /// Proof: `Rewards::Goals` (`max_values`: None, `max_size`: Some(10300), added: 12775, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Tasks` (r:0 w:1)
-    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(16031), added: 18506, mode: `MaxEncodedLen`)
+    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(24031), added: 26506, mode: `MaxEncodedLen`)
     fn open_goal(n: u32) -> Weight {
-        Weight::from_parts(113_855_131, 0)
-            .saturating_add(Weight::from_parts(40_460_007, 0).saturating_mul(n.into()))
+        Weight::from_parts(140_614_053, 0)
+            .saturating_add(Weight::from_parts(34_673_539, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(6))
@@ -485,31 +477,31 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn claim() -> Weight {
-        Weight::from_parts(459_092_000, 0)
+        Weight::from_parts(492_271_000, 0)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(5))
     }
     /// Storage: `Rewards::CommentPeriod` (r:0 w:1)
     /// Proof: `Rewards::CommentPeriod` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn set_comment_period() -> Weight {
-        Weight::from_parts(20_146_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(26_115_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Rewards::GuaranteeShare` (r:0 w:1)
     /// Proof: `Rewards::GuaranteeShare` (`max_values`: Some(1), `max_size`: Some(2), added: 497, mode: `MaxEncodedLen`)
     fn set_guarantee_share() -> Weight {
-        Weight::from_parts(14_168_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(25_023_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Tasks` (r:101 w:200)
-    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(16031), added: 18506, mode: `MaxEncodedLen`)
+    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(24031), added: 26506, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Records` (r:100 w:100)
     /// Proof: `Rewards::Records` (`max_values`: None, `max_size`: Some(499), added: 2974, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Behaviours` (r:1 w:1)
     /// Proof: `Rewards::Behaviours` (`max_values`: None, `max_size`: Some(234), added: 2709, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::Programmes` (r:1 w:1)
     /// Proof: `Rewards::Programmes` (`max_values`: None, `max_size`: Some(559), added: 3034, mode: `MaxEncodedLen`)
-    /// Storage: `Rewards::Accounts` (r:200 w:200)
+    /// Storage: `Rewards::Accounts` (r:200 w:0)
     /// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     /// Storage: `Members::Members` (r:200 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -522,12 +514,44 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::NextTask` (r:1 w:1)
     /// Proof: `Rewards::NextTask` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn carry_out_tasks(n: u32) -> Weight {
-        Weight::from_parts(24_207_000, 0)
-            .saturating_add(Weight::from_parts(417_727_205, 0).saturating_mul(n.into()))
+        Weight::from_parts(25_636_000, 0)
+            .saturating_add(Weight::from_parts(392_000_029, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().reads((8_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(5))
-            .saturating_add(T::DbWeight::get().writes((7_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes((5_u64).saturating_mul(n.into())))
+    }
+    /// Storage: `Timestamp::Now` (r:1 w:0)
+    /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Rewards::Tasks` (r:2 w:1)
+    /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(24031), added: 26506, mode: `MaxEncodedLen`)
+    /// Storage: `Rewards::Behaviours` (r:1 w:1)
+    /// Proof: `Rewards::Behaviours` (`max_values`: None, `max_size`: Some(234), added: 2709, mode: `MaxEncodedLen`)
+    /// Storage: `Rewards::Programmes` (r:1 w:1)
+    /// Proof: `Rewards::Programmes` (`max_values`: None, `max_size`: Some(559), added: 3034, mode: `MaxEncodedLen`)
+    /// Storage: `Rewards::Accounts` (r:500 w:0)
+    /// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
+    /// Storage: `Members::Members` (r:500 w:0)
+    /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
+    /// Storage: `Members::Tiers` (r:1 w:0)
+    /// Proof: `Members::Tiers` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:501 w:501)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    fn pay(n: u32) -> Weight {
+        Weight::from_parts(1_124_089_020, 0)
+            .saturating_add(Weight::from_parts(111_781_350, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(4))
+            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
+    }
+    /// Storage: `Rewards::Sums` (r:500 w:500)
+    /// Proof: `Rewards::Sums` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+    fn count_zones(n: u32) -> Weight {
+        Weight::from_parts(517_000, 0)
+            .saturating_add(Weight::from_parts(10_345_969, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
     }
     /// Storage: `Rewards::Goals` (r:1 w:1)
     /// Proof: `Rewards::Goals` (`max_values`: None, `max_size`: Some(10300), added: 12775, mode: `MaxEncodedLen`)
@@ -541,7 +565,7 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
     /// Storage: `Members::Tiers` (r:1 w:0)
     /// Proof: `Members::Tiers` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-    /// Storage: `Rewards::Accounts` (r:255 w:255)
+    /// Storage: `Rewards::Accounts` (r:255 w:0)
     /// Proof: `Rewards::Accounts` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:256 w:256)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
@@ -550,11 +574,11 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Groups` (r:0 w:255)
     /// Proof: `Rewards::Groups` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     fn share_goal(n: u32) -> Weight {
-        Weight::from_parts(414_707_000, 0)
-            .saturating_add(Weight::from_parts(200_899_703, 0).saturating_mul(n.into()))
+        Weight::from_parts(404_675_000, 0)
+            .saturating_add(Weight::from_parts(126_621_641, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(9))
-            .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(n.into())))
     }
 }

@@ -116,9 +116,12 @@ impl Client {
         let terms = self.terms().await?;
         let block = self.submit(&signed_on(who, call, &Terms { nonce, ..terms })).await?;
         for record in self.events(block).await? {
-            if let RuntimeEvent::System(frame_system::Event::ExtrinsicFailed { dispatch_error, .. }) = record.event {
-                return Err(format!("what the measurement needs was refused: {dispatch_error:?}").into());
-            }
+            let refused = match record.event {
+                RuntimeEvent::System(frame_system::Event::ExtrinsicFailed { dispatch_error, .. }) => dispatch_error,
+                RuntimeEvent::Council(pallet_collective::Event::Executed { result: Err(error), .. }) => error,
+                _ => continue,
+            };
+            return Err(format!("what the measurement needs was refused: {refused:?}").into());
         }
         Ok(())
     }

@@ -35,6 +35,8 @@ pub type Behaviour = types::pallet_rewards::types::behaviour::Behaviour<Address>
 pub type Record = types::pallet_rewards::types::record::Record<Address>;
 /// A device of a programme.
 pub type Device = types::pallet_rewards::types::device::Device<Address>;
+/// Something that the chain does in its idle time.
+pub type Task = types::pallet_rewards::types::record::Task<Address>;
 /// A group and what it wants to reach.
 pub type Goal = types::pallet_rewards::types::totals::Goal<Address>;
 

@@ -5,7 +5,7 @@ use crate::{
     rules,
     types::{
         Account, BehaviourId, BehaviourTerms, Cap, Cycle, Entry, Guarantee, ProgrammeId, ProgrammeTerms, Progress,
-        Quantity, Reading, Role, Rule, Unit, MAX_AGREEING, MAX_DECIMALS, MAX_PERIODS,
+        Quantity, Reading, Role, Rule, Task, Unit, MAX_AGREEING, MAX_DECIMALS, MAX_PERIODS,
     },
     EntryOf, GroupOf, ReadingOf,
 };
@@ -199,7 +199,7 @@ pub(super) fn attestors<T: Config>(scene: &Scene<T>, count: u8) -> Result<Vec<T:
     Ok(all)
 }
 
-/// A resident who got something in each period that is remembered, is so far with the behaviour, and is in debt.
+/// A resident who got something in each period that is remembered, is so far with the behaviour, and has something to claim.
 pub(super) fn person<T: Config>(scene: &Scene<T>, index: u32, cycle: Cycle) -> T::AccountId {
     let who: T::AccountId = account("person", index, 0);
     T::Registry::make_member(&who, MemberKind::Resident, None);
@@ -213,7 +213,7 @@ pub(super) fn person<T: Config>(scene: &Scene<T>, index: u32, cycle: Cycle) -> T
     }
     Progresses::<T>::insert(scene.behaviour, &who, progress);
     let account = Account {
-        debt: 1,
+        owed: 1,
         ..Default::default()
     };
     Accounts::<T>::insert(scene.programme, &who, account);
@@ -245,6 +245,17 @@ pub(super) fn entry<T: Config>(person: T::AccountId, companion: Option<T::Accoun
 
 pub(super) fn is_paid<T: Config>(who: &T::AccountId) -> bool {
     T::Currency::total_balance(who) > 0
+}
+
+/// How many people batches promised a payment.
+pub(super) fn about_to_be_paid<T: Config>() -> usize {
+    let tasks = Tasks::<T>::iter_prefix_values(Moment::MIN.to_be_bytes());
+    tasks
+        .map(|task| match task {
+            Task::Pay(_, people) => people.len(),
+            _ => 0,
+        })
+        .sum()
 }
 
 /// A shared ride to which nothing is missing but that the rider confirms, who is returned.

@@ -9,7 +9,14 @@ use crate::{
 use frame::prelude::*;
 use piazza_primitives::{Appointment, IstatCode, Registry};
 
-/// What a row leads to, once it is checked.
+/// A row that is checked.
+struct Checked<T: Config> {
+    step: Step<T>,
+    /// Whether another attestor told the chain of its proof before.
+    is_known: bool,
+}
+
+/// What a row leads to.
 pub(crate) enum Step<T: Config> {
     /// It waits for more.
     Gather {
@@ -26,32 +33,33 @@ impl<T: Config> Pallet<T> {
         let zone = Self::ensure_may_attest(&who, behaviour)?;
         let mut desk = Desk::<T>::open(behaviour)?;
         ensure!(desk.is_told_by_people(), Error::<T>::WrongWay);
-        let step = desk
+        let checked = desk
             .check_entry(&who, zone, &entry)
             .map_err(|reason| Error::<T>::row(0, reason))?;
-        desk.take_entry(&who, &entry, step)?;
-        desk.leave();
-        Ok(())
+        desk.take_entry(&who, &entry, checked)?;
+        desk.leave()
     }
 
+    /// Answers in how many zones it counts.
     pub(crate) fn do_attest_batch(
         who: T::AccountId,
         behaviour: BehaviourId,
         entries: EntriesOf<T>,
         mode: Mode,
-    ) -> DispatchResult {
+    ) -> Result<usize, DispatchError> {
         let zone = Self::ensure_may_attest(&who, behaviour)?;
         ensure!(!entries.is_empty(), Error::<T>::EmptyBatch);
-        let mut desk = Desk::<T>::open(behaviour)?;
+        let mut desk = Desk::<T>::open(behaviour)?.paying_later();
         ensure!(desk.is_told_by_people(), Error::<T>::WrongWay);
         for (row, entry) in entries.iter().enumerate() {
             match desk.check_entry(&who, zone, entry) {
-                Ok(step) => desk.take_entry(&who, entry, step)?,
+                Ok(checked) => desk.take_entry(&who, entry, checked)?,
                 Err(reason) => Self::refuse_row(behaviour, row, reason, mode)?,
             }
         }
-        desk.leave();
-        Ok(())
+        let zones = desk.zones();
+        desk.leave()?;
+        Ok(zones)
     }
 
     /// Reports a row, or gives the batch up.
@@ -109,8 +117,7 @@ impl<T: Config> Pallet<T> {
         });
         let state = desk.take_step(proof, step)?;
         desk.remember(proof, time, state, true);
-        desk.leave();
-        Ok(())
+        desk.leave()
     }
 }
 
@@ -119,7 +126,7 @@ impl<T: Config> Desk<T> {
         !matches!(self.behaviour.terms.rule, Rule::Saving { .. } | Rule::Circuit { .. })
     }
 
-    fn check_entry(&self, attestor: &T::AccountId, zone: IstatCode, entry: &EntryOf<T>) -> Result<Step<T>, Refused> {
+    fn check_entry(&self, attestor: &T::AccountId, zone: IstatCode, entry: &EntryOf<T>) -> Result<Checked<T>, Refused> {
         let rides = self.behaviour.terms.rule == Rule::SharedRide;
         let right_companion = match &entry.companion {
             None => !rides,
@@ -143,7 +150,7 @@ impl<T: Config> Desk<T> {
     }
 
     /// What the row leads to, by what is known of its proof.
-    fn check_proof(&self, attestor: &T::AccountId, zone: IstatCode, entry: &EntryOf<T>) -> Result<Step<T>, Refused> {
+    fn check_proof(&self, attestor: &T::AccountId, zone: IstatCode, entry: &EntryOf<T>) -> Result<Checked<T>, Refused> {
         let Some(record) = Records::<T>::get(self.programme_id, entry.proof) else {
             let mut fact = Fact {
                 person: entry.person.clone(),
@@ -158,7 +165,10 @@ impl<T: Config> Desk<T> {
             fact.attestors
                 .try_push(attestor.clone())
                 .map_err(|_| Refused::DuplicateProof)?;
-            return self.next_step(fact, false, false);
+            return Ok(Checked {
+                step: self.next_step(fact, false, false)?,
+                is_known: false,
+            });
         };
         let State::Gathering {
             mut fact,
@@ -178,7 +188,10 @@ impl<T: Config> Desk<T> {
         fact.attestors
             .try_push(attestor.clone())
             .map_err(|_| Refused::DuplicateProof)?;
-        self.next_step(fact, person_confirmed, companion_confirmed)
+        Ok(Checked {
+            step: self.next_step(fact, person_confirmed, companion_confirmed)?,
+            is_known: true,
+        })
     }
 
     fn lacks_attestors(&self, fact: &Fact<T::AccountId>) -> bool {
@@ -206,7 +219,8 @@ impl<T: Config> Desk<T> {
         Ok(Step::Complete { fact, plan })
     }
 
-    fn take_entry(&mut self, attestor: &T::AccountId, entry: &EntryOf<T>, step: Step<T>) -> DispatchResult {
+    fn take_entry(&mut self, attestor: &T::AccountId, entry: &EntryOf<T>, checked: Checked<T>) -> DispatchResult {
+        let Checked { step, is_known } = checked;
         if matches!(step, Step::Gather { .. }) {
             Pallet::<T>::deposit_event(Event::Attested {
                 programme: self.programme_id,
@@ -215,9 +229,8 @@ impl<T: Config> Desk<T> {
                 by: attestor.clone(),
             });
         }
-        let known = self.behaviour.terms.gathers() && Records::<T>::contains_key(self.programme_id, entry.proof);
         let state = self.take_step(entry.proof, step)?;
-        self.remember(entry.proof, entry.time, state, known);
+        self.remember(entry.proof, entry.time, state, is_known);
         Ok(())
     }
 

@@ -1,9 +1,10 @@
 //! The behaviour and the programme that a call is about: read once for all its rows, written back at the end.
 
-use super::tasks::Agenda;
+use super::{money::Payroll, tasks::Agenda};
 use crate::{
     rules, BehaviourId, BehaviourOf, Behaviours, Config, Error, Event, Fact, Pallet, Payees, ProgrammeId, ProgrammeOf,
-    Programmes, Progress, Progresses, Record, Records, Refused, Rule, Stage, State, SumOf, Sums, Totals,
+    Programmes, Progress, Progresses, Record, Records, Refused, Rule, Stage, State, SumOf, Sums, Task, Totals,
+    MAX_PAGE,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame::{prelude::*, traits::Time};
@@ -20,6 +21,10 @@ pub(crate) struct Desk<T: Config> {
     tally: BTreeMap<IstatCode, Totals>,
     /// What is to be done later.
     agenda: Agenda,
+    /// Who is paid at the end.
+    pub(super) payroll: Payroll<T>,
+    /// Who is paid in the idle time of the block instead, if it is put off.
+    pub(super) later: Option<Vec<(T::AccountId, Balance)>>,
 }
 
 /// What a complete attestation brings to one of its people.
@@ -31,6 +36,16 @@ pub(crate) struct Share<T: Config> {
 
 /// What a complete attestation brings.
 pub(crate) type Plan<T> = Vec<Share<T>>;
+
+impl<T: Config> Pallet<T> {
+    /// Adds to the sums of zones.
+    pub(crate) fn count_zones(tally: BTreeMap<IstatCode, Totals>) {
+        for (zone, totals) in tally {
+            let unitless = Totals { quantity: 0, ..totals };
+            Sums::<T>::mutate(SumOf::Zone(zone), |sum| sum.add(&unitless));
+        }
+    }
+}
 
 impl<T: Config> Desk<T> {
     /// For a behaviour in whatever stage.
@@ -49,6 +64,8 @@ impl<T: Config> Desk<T> {
             now: T::Time::now(),
             tally: BTreeMap::new(),
             agenda: Agenda::default(),
+            payroll: Payroll::default(),
+            later: None,
         })
     }
 
@@ -63,29 +80,39 @@ impl<T: Config> Desk<T> {
         Ok(desk)
     }
 
-    /// Writes everything back.
-    pub fn leave(self) {
-        let id = self.programme_id;
-        self.hand_over().schedule::<T>(id);
+    /// Puts it off to the idle time of the block to pay: half of what a row of a batch costs would be its payment.
+    pub fn paying_later(self) -> Self {
+        Self {
+            later: Some(Vec::new()),
+            ..self
+        }
     }
 
-    /// Writes everything back but what is to be done later.
-    pub fn hand_over(self) -> Agenda {
+    /// Writes everything back, and pays.
+    pub fn leave(self) -> DispatchResult {
+        let id = self.programme_id;
+        self.hand_over()?.schedule::<T>(id);
+        Ok(())
+    }
+
+    /// Writes everything back but what is to be done later, and pays.
+    pub fn hand_over(self) -> Result<Agenda, DispatchError> {
         let Self {
             programme_id,
-            programme,
+            mut programme,
             behaviour_id,
             behaviour,
             tally,
             agenda,
+            payroll,
+            later,
             ..
         } = self;
         let mut sum = Totals::default();
-        for (zone, totals) in tally {
-            sum.add(&totals);
-            let unitless = Totals { quantity: 0, ..totals };
-            Sums::<T>::mutate(SumOf::Zone(zone), |of_zone| of_zone.add(&unitless));
+        for totals in tally.values() {
+            sum.add(totals);
         }
+        Pallet::<T>::count_zones(tally);
         if sum != Totals::default() {
             let unitless = Totals { quantity: 0, ..sum };
             Sums::<T>::mutate(SumOf::Behaviour(behaviour_id), |totals| totals.add(&sum));
@@ -93,9 +120,21 @@ impl<T: Config> Desk<T> {
                 Sums::<T>::mutate(of, |totals| totals.add(&unitless));
             }
         }
+        for page in later.unwrap_or_default().chunks(MAX_PAGE as usize) {
+            let people = BoundedVec::truncate_from(page.to_vec());
+            // Before everything that is due.
+            Pallet::<T>::add_task(Moment::MIN, Task::Pay(behaviour_id, people));
+            programme.waiting = programme.waiting.saturating_add(1);
+        }
         Behaviours::<T>::insert(behaviour_id, behaviour);
         Programmes::<T>::insert(programme_id, programme);
-        agenda
+        payroll.pay(programme_id)?;
+        Ok(agenda)
+    }
+
+    /// In how many zones the call counts something.
+    pub fn zones(&self) -> usize {
+        self.tally.len()
     }
 
     /// The sums in which a behaviour counts without its unit, besides the zones'.
@@ -149,8 +188,10 @@ impl<T: Config> Desk<T> {
         if self.has_keys() {
             return Ok(elsewhere);
         }
-        ensure!(T::Registry::is_registered(person), Refused::UnknownPerson);
-        let standing = T::Registry::ensure_active(person).map_err(|_| Refused::PersonNotActive)?;
+        let standing = T::Registry::ensure_active(person).map_err(|_| match T::Registry::is_registered(person) {
+            true => Refused::PersonNotActive,
+            false => Refused::UnknownPerson,
+        })?;
         ensure!(
             self.programme.terms.admits(standing.kind, standing.zone),
             Refused::MayNotJoin
@@ -228,7 +269,7 @@ impl<T: Config> Desk<T> {
         }
         let paid = until.is_none() || self.behaviour.terms.at_once;
         if paid {
-            self.give_all(&fact, &payees)?;
+            self.give_all(&fact, &payees);
         } else {
             let sum = Self::sum(&payees);
             self.programme.reserved = self.programme.reserved.saturating_add(sum);
@@ -245,13 +286,12 @@ impl<T: Config> Desk<T> {
     }
 
     /// Gives what an attestation brings, and counts it in the sums.
-    pub fn give_all(&mut self, fact: &Fact<T::AccountId>, payees: &Payees<T::AccountId>) -> DispatchResult {
+    pub fn give_all(&mut self, fact: &Fact<T::AccountId>, payees: &Payees<T::AccountId>) {
         for (who, amount) in payees {
-            Pallet::<T>::give(self.programme_id, &mut self.programme, self.behaviour_id, who, *amount)?;
+            self.give(who, *amount);
         }
         let totals = self.totals(fact, Self::sum(payees));
         self.tally.entry(fact.zone).or_default().add(&totals);
-        Ok(())
     }
 
     /// Counts credits that were given for no attestation of its own: a goal's prize.

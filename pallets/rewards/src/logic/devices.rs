@@ -119,15 +119,16 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// Answers in how many zones it counts.
     pub(crate) fn do_deliver(
         who: T::AccountId,
         behaviour: BehaviourId,
         readings: ReadingsOf<T>,
         mode: Mode,
-    ) -> DispatchResult {
+    ) -> Result<usize, DispatchError> {
         Self::ensure_may_attest(&who, behaviour)?;
         ensure!(!readings.is_empty(), Error::<T>::EmptyBatch);
-        let mut desk = Desk::<T>::open(behaviour)?;
+        let mut desk = Desk::<T>::open(behaviour)?.paying_later();
         let terms = &desk.behaviour.terms;
         let is_measured = matches!(terms.rule, Rule::PerUnit | Rule::Every(_) | Rule::Saving { .. });
         ensure!(is_measured && !terms.gathers(), Error::<T>::WrongWay);
@@ -137,8 +138,9 @@ impl<T: Config> Pallet<T> {
                 Err(reason) => Self::refuse_row(behaviour, row, reason, mode)?,
             }
         }
-        desk.leave();
-        Ok(())
+        let zones = desk.zones();
+        desk.leave()?;
+        Ok(zones)
     }
 
     pub(crate) fn do_check_in(who: T::AccountId, code: CheckInCodeOf<T>) -> DispatchResult {
@@ -181,8 +183,7 @@ impl<T: Config> Pallet<T> {
         let plan = desk.plan(&fact, Some(place)).map_err(refuse)?;
         let state = desk.complete(proof, fact, plan)?;
         desk.remember(proof, now, state, false);
-        desk.leave();
-        Ok(())
+        desk.leave()
     }
 }
 

@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
         // The document may be attested again, as it should have been.
         desk.programme.waiting = desk.programme.waiting.saturating_sub(1);
         Records::<T>::remove(id, proof);
-        desk.leave();
+        desk.leave()?;
         Self::deposit_event(Event::Withdrawn {
             programme: id,
             proof,
@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
             reason,
         };
         desk.remember(proof, time, state, true);
-        desk.leave();
+        desk.leave()?;
         Self::deposit_event(Event::Challenged {
             programme: id,
             proof,
@@ -110,9 +110,9 @@ impl<T: Config> Pallet<T> {
             desk.undo(&fact, &payees, paid)?;
             desk.remember(proof, fact.time, State::Spent, true);
         } else {
-            desk.settle(proof, &fact, &payees, paid)?;
+            desk.settle(proof, &fact, &payees, paid);
         }
-        desk.leave();
+        desk.leave()?;
         Self::deposit_event(Event::Decided {
             programme: id,
             proof,

@@ -74,7 +74,7 @@ impl<T: Config> Pallet<T> {
         };
         Self::add_task(desk.end_of_goal(deadline), Task::Goal(goal));
         Goals::<T>::insert(goal, open);
-        desk.leave();
+        desk.leave()?;
         Self::deposit_event(Event::GoalOpened {
             goal,
             behaviour,
@@ -149,8 +149,7 @@ impl<T: Config> Pallet<T> {
         }
         goal.over = true;
         Goals::<T>::insert(id, goal);
-        desk.leave();
-        Ok(())
+        desk.leave()
     }
 
     fn share_prize(desk: &mut Desk<T>, goal: &GoalOf<T>) -> DispatchResult {
@@ -163,21 +162,22 @@ impl<T: Config> Pallet<T> {
             })
             .collect();
         let parts = largest_remainder_among(goal.prize, &weights).ok_or(Error::<T>::Overflow)?;
+        let sponsor = desk.programme.sponsor.clone();
         for ((person, _), amount) in goal.group.iter().zip(parts) {
             // The sponsor's zone stands for keys, whose own is not known.
-            let zone = Self::zone_of(person).or_else(|| Self::zone_of(&desk.programme.sponsor));
-            Self::give(desk.programme_id, &mut desk.programme, goal.behaviour, person, amount)?;
+            let zone = desk.zone_of(person).or_else(|| desk.zone_of(&sponsor));
+            desk.give(person, amount);
             desk.count_prize(zone.unwrap_or(IstatCode(0)), amount);
         }
         Ok(())
     }
-
-    fn zone_of(who: &T::AccountId) -> Option<IstatCode> {
-        T::Registry::ensure_active(who).ok().map(|standing| standing.zone)
-    }
 }
 
 impl<T: Config> Desk<T> {
+    fn zone_of(&self, who: &T::AccountId) -> Option<IstatCode> {
+        T::Registry::ensure_active(who).ok().map(|standing| standing.zone)
+    }
+
     /// When nothing of what counts for a goal can change any more.
     fn end_of_goal(&self, deadline: Moment) -> Moment {
         self.expiry(deadline).saturating_add(self.behaviour.terms.window)

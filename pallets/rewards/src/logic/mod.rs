@@ -12,7 +12,7 @@ mod tasks;
 
 pub(crate) use desk::Desk;
 
-use crate::{rules, BehaviourId, Behaviours, Config, Error, Pallet, Programmes, Progresses, Refused};
+use crate::{rules, BehaviourId, Behaviours, Config, Error, Pallet, Programmes, Progresses, Refused, WeightInfo};
 use frame::prelude::*;
 use piazza_primitives::{Balance, Moment};
 
@@ -29,6 +29,18 @@ impl<T: Config> Pallet<T> {
         let cap = behaviour.terms.cap?;
         let period = rules::period_of(&programme.terms, &cap, time);
         Some(rules::room(&Progresses::<T>::get(id, person), &cap, period))
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// What `rows` entries cost that count in `zones` zones.
+    pub(crate) fn weight_of_entries(rows: usize, zones: usize) -> Weight {
+        T::WeightInfo::attest_batch(rows as u32).saturating_add(T::WeightInfo::count_zones(zones as u32))
+    }
+
+    /// What `rows` readings cost that count in `zones` zones.
+    pub(crate) fn weight_of_readings(rows: usize, zones: usize) -> Weight {
+        T::WeightInfo::deliver(rows as u32).saturating_add(T::WeightInfo::count_zones(zones as u32))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Desk;
 use crate::{
-    Config, Devices, Event, GoalId, NextTask, Pallet, ProgrammeId, Record, RecordOf, Records, State, Task, Tasks,
-    WeightInfo, MAX_PROOFS,
+    BehaviourId, Config, Devices, Event, GoalId, NextTask, Pallet, ProgrammeId, Record, RecordOf, Records, State, Task,
+    TaskOf, Tasks, WeightInfo, MAX_PAGE,
 };
 use alloc::vec::Vec;
 use frame::{
@@ -11,7 +11,7 @@ use frame::{
     prelude::*,
     traits::Time,
 };
-use piazza_primitives::{Moment, HOUR};
+use piazza_primitives::{Balance, Moment, HOUR};
 
 impl<T: Config> Pallet<T> {
     /// Carries tasks out that are due, earliest first, as far as `remaining` allows; answers the weight used.
@@ -33,6 +33,9 @@ impl<T: Config> Pallet<T> {
         for (moment, number) in due {
             let is_done = match Tasks::<T>::get(moment, number) {
                 Some(Task::Proofs(id, proofs)) => Self::carry_out_page(&mut purse, (moment, number), id, proofs),
+                Some(Task::Pay(behaviour, people)) => {
+                    Self::carry_out_payments(&mut purse, (moment, number), behaviour, people.into_inner())
+                }
                 Some(Task::Goal(goal)) => Self::carry_out_goal(&mut purse, (moment, number), goal),
                 None => true,
             };
@@ -48,7 +51,7 @@ impl<T: Config> Pallet<T> {
         purse: &mut Purse,
         (moment, number): ([u8; 8], u64),
         id: ProgrammeId,
-        mut proofs: BoundedVec<H256, ConstU32<MAX_PROOFS>>,
+        mut proofs: BoundedVec<H256, ConstU32<MAX_PAGE>>,
     ) -> bool {
         let each = T::WeightInfo::carry_out_tasks(1).saturating_sub(T::WeightInfo::carry_out_tasks(0));
         let (mut agenda, mut failed) = (Agenda::default(), Page::default());
@@ -74,8 +77,55 @@ impl<T: Config> Pallet<T> {
         is_done
     }
 
+    /// Pays people of a task; answers whether all were paid.
+    fn carry_out_payments(
+        purse: &mut Purse,
+        (moment, number): ([u8; 8], u64),
+        behaviour: BehaviourId,
+        mut people: Vec<(T::AccountId, Balance)>,
+    ) -> bool {
+        let once = T::WeightInfo::pay(0);
+        let each = T::WeightInfo::pay(1).saturating_sub(once);
+        let Some(count) = purse.pay_for(once, each, people.len()) else {
+            return false;
+        };
+        let paid = people.split_off(people.len().saturating_sub(count));
+        let is_done = people.is_empty();
+        let page = |people| Task::Pay(behaviour, BoundedVec::truncate_from(people));
+        if let Err(error) = with_storage_layer(|| Self::pay_people(behaviour, &paid, is_done)) {
+            defensive!("a payment failed", error);
+            people.extend(paid);
+            Tasks::<T>::remove(moment, number);
+            Self::add_task(T::Time::now().saturating_add(HOUR), page(people));
+            return true;
+        }
+        if is_done {
+            Tasks::<T>::remove(moment, number);
+        } else {
+            Tasks::<T>::insert(moment, number, page(people));
+        }
+        is_done
+    }
+
+    /// Pays people what a batch promised them. `is_last` says whether it promised nothing else.
+    pub(crate) fn pay_people(
+        behaviour: BehaviourId,
+        people: &[(T::AccountId, Balance)],
+        is_last: bool,
+    ) -> DispatchResult {
+        let mut desk = Desk::<T>::of(behaviour)?;
+        desk.programme.waiting = desk.programme.waiting.saturating_sub(is_last.into());
+        for (person, amount) in people {
+            desk.programme.reserved = desk.programme.reserved.saturating_sub(*amount);
+            desk.give(person, *amount);
+        }
+        desk.leave()
+    }
+
     fn carry_out_goal(purse: &mut Purse, (moment, number): ([u8; 8], u64), goal: GoalId) -> bool {
-        if !purse.pay(T::WeightInfo::share_goal(T::MaxGroup::get())) {
+        let most = T::MaxGroup::get();
+        let price = T::WeightInfo::share_goal(most).saturating_add(T::WeightInfo::count_zones(most));
+        if !purse.pay(price) {
             return false;
         }
         Tasks::<T>::remove(moment, number);
@@ -123,9 +173,9 @@ impl<T: Config> Pallet<T> {
                     };
                     desk.remember(proof, time, state, true);
                 } else {
-                    desk.settle(proof, &fact, &payees, paid)?;
+                    desk.settle(proof, &fact, &payees, paid);
                 }
-                return Ok(desk.hand_over());
+                return desk.hand_over();
             }
             State::Challenged { .. } => (),
         }
@@ -135,7 +185,7 @@ impl<T: Config> Pallet<T> {
     fn lapse(record: RecordOf<T>, id: ProgrammeId, proof: H256) -> DispatchResult {
         let mut desk = Desk::<T>::of(record.behaviour)?;
         desk.programme.waiting = desk.programme.waiting.saturating_sub(1);
-        desk.leave();
+        desk.leave()?;
         Records::<T>::remove(id, proof);
         Self::deposit_event(Event::Lapsed { programme: id, proof });
         Ok(())
@@ -149,7 +199,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Writes down what is to be done after a moment.
-    pub(super) fn add_task(moment: Moment, task: Task) {
+    pub(super) fn add_task(moment: Moment, task: TaskOf<T>) {
         let number = NextTask::<T>::mutate(|next| {
             let number = *next;
             *next = number.wrapping_add(1);
@@ -168,6 +218,19 @@ struct Purse {
 }
 
 impl Purse {
+    /// Pays for as many of `most` as there is enough for; nothing if there is not enough for one.
+    fn pay_for(&mut self, once: Weight, each: Weight, most: usize) -> Option<usize> {
+        let left = self.remaining.checked_sub(&self.used)?.checked_sub(&once)?;
+        let count = left.checked_div_per_component(&each).unwrap_or(u64::MAX);
+        let count = usize::try_from(count).unwrap_or(usize::MAX).min(most);
+        if count == 0 {
+            return None;
+        }
+        let price = once.saturating_add(each.saturating_mul(count as u64));
+        self.used = self.used.saturating_add(price);
+        Some(count)
+    }
+
     /// Pays for one, if there is enough.
     fn pay(&mut self, price: Weight) -> bool {
         let with_it = self.used.saturating_add(price);
@@ -198,7 +261,7 @@ impl Page {
     }
 
     fn schedule<T: Config>(self, id: ProgrammeId) {
-        for proofs in self.proofs.chunks(MAX_PROOFS as usize) {
+        for proofs in self.proofs.chunks(MAX_PAGE as usize) {
             let task = Task::Proofs(id, BoundedVec::truncate_from(proofs.to_vec()));
             Pallet::<T>::add_task(self.after, task);
         }
@@ -242,13 +305,12 @@ impl<T: Config> Desk<T> {
         fact: &crate::Fact<T::AccountId>,
         payees: &crate::Payees<T::AccountId>,
         paid: bool,
-    ) -> DispatchResult {
+    ) {
         if !paid {
             let sum = Self::sum(payees);
             self.programme.reserved = self.programme.reserved.saturating_sub(sum);
-            self.give_all(fact, payees)?;
+            self.give_all(fact, payees);
         }
         self.remember(proof, fact.time, State::Spent, true);
-        Ok(())
     }
 }

@@ -1,10 +1,10 @@
 //! An attestor says what many people did.
 
-use crate::{mock::*, Error, Event, Mode, Refused};
+use crate::{mock::*, weights::WeightInfo, EntryOf, Error, Event, Mode, Refused};
 use frame::testing_prelude::*;
 
 /// Three rows, of which the second is wrong.
-fn rows() -> Vec<crate::EntryOf<Test>> {
+fn rows() -> Vec<EntryOf<Test>> {
     vec![entry(ANNA, 40, 1), entry(STRANGER, 40, 2), entry(BRUNO, 20, 3)]
 }
 
@@ -129,6 +129,23 @@ fn only_authorised_attestors_send_batches() {
             let rows = BoundedVec::truncate_from(rows());
             let sent = Rewards::attest_batch(signed(ANNA), 0, rows, Mode::SkipAndReport);
             assert_noop!(sent, Error::<Test>::NotAuthorised);
+        },
+    );
+}
+
+#[test]
+fn a_batch_costs_what_the_zones_cost_in_which_it_counts() {
+    run_with(
+        |_| (),
+        || {
+            let attest = |rows: Vec<EntryOf<Test>>| {
+                let sent = Rewards::attest_batch(signed(DESK), 0, BoundedVec::truncate_from(rows), Mode::AllOrNothing);
+                sent.map(|done| done.actual_weight).ok().flatten()
+            };
+            let cost =
+                |zones| <() as WeightInfo>::attest_batch(2).saturating_add(<() as WeightInfo>::count_zones(zones));
+            assert_eq!(attest(vec![entry(ANNA, 1, 1), entry(BRUNO, 1, 2)]), Some(cost(1)));
+            assert_eq!(attest(vec![entry(ANNA, 1, 3), entry(ELSA, 1, 4)]), Some(cost(2)));
         },
     );
 }

@@ -251,9 +251,12 @@ fn what_was_paid_is_kept_from_future_rewards() {
             recovered: 150,
         });
         assert_ok!(attest(other, entry(ANNA, 30, 3)));
-        assert_eq!((balance(ANNA), owed_and_debt(0, ANNA)), (300, (0, 0)));
-        assert_eq!(entered(0).paid, 300);
-        assert_eq!(balance(Rewards::pot(0)), BUDGET - 300);
+        // What the debt leaves is hers to claim.
+        assert_eq!((balance(ANNA), owed_and_debt(0, ANNA)), (200, (100, 0)));
+        assert_ok!(attest(other, entry(ANNA, 30, 4)));
+        assert_eq!((balance(ANNA), owed_and_debt(0, ANNA)), (350, (100, 0)));
+        assert_eq!(entered(0).paid, 350);
+        assert_eq!(balance(Rewards::pot(0)), BUDGET - 350);
     });
 }
 

@@ -1,8 +1,8 @@
 //! A state that is wrong is noticed.
 
 use crate::{
-    mock::*, Accounts, BehaviourOf, Behaviours, Buildings, Devices, GoalOf, Goals, Pots, ProgrammeOf, Programmes,
-    Progresses, Proposals, Records, Role, Rule, Sharing, SumOf, Sums, Tasks,
+    mock::*, Accounts, BehaviourId, BehaviourOf, Behaviours, Buildings, Devices, GoalOf, Goals, Pots, ProgrammeOf,
+    Programmes, Progresses, Proposals, Records, Role, Rule, Sharing, SumOf, Sums, Task, TaskOf, Tasks,
 };
 use frame::{testing_prelude::*, token::fungible::Mutate};
 use piazza_primitives::{DAY, WEEK};
@@ -27,6 +27,24 @@ fn waiting() {
     programme();
     behaviour(0, |terms| terms.window = DAY);
     assert_ok!(attest(0, entry(ANNA, 40, 1)));
+}
+
+/// Anna's 40 kg in a batch, in a block that has not ended.
+fn about_to_be_paid() {
+    programme();
+    behaviour(0, |_| ());
+    let rows = BoundedVec::truncate_from(vec![entry(ANNA, 40, 1)]);
+    assert_ok!(Rewards::attest_batch(signed(DESK), 0, rows, crate::Mode::AllOrNothing));
+}
+
+fn change_payment(change: fn(BehaviourId, Vec<(AccountId, u128)>) -> (BehaviourId, Vec<(AccountId, u128)>)) {
+    Tasks::<Test>::translate_values(|task: TaskOf<Test>| match task {
+        Task::Pay(behaviour, people) => {
+            let (behaviour, people) = change(behaviour, people.into_inner());
+            Some(Task::Pay(behaviour, BoundedVec::truncate_from(people)))
+        }
+        other => Some(other),
+    });
 }
 
 /// The tourist's 40 kg, which he has yet to claim.
@@ -150,6 +168,21 @@ fn a_promise_of_no_programme() {
     run_corrupting("something is promised by no programme", waiting, || {
         let record = Records::<Test>::get(0, hash(1)).expect("it waits");
         Records::<Test>::insert(9, hash(1), record);
+    });
+}
+
+#[test]
+fn a_payment_that_differs_from_what_was_promised() {
+    const NOTICED: &str = "what a programme has promised does not add up";
+    run_corrupting(NOTICED, about_to_be_paid, || {
+        change_payment(|behaviour, people| (behaviour, people.into_iter().map(|(who, _)| (who, 201)).collect()));
+    });
+    run_corrupting("people are paid for no behaviour", about_to_be_paid, || {
+        change_payment(|_, people| (9, people));
+    });
+    run_corrupting("a task pays nobody", with_goal, || {
+        Tasks::<Test>::insert([0; 8], 0, Task::Pay(0, BoundedVec::default()));
+        change_programme(|programme| programme.waiting += 1);
     });
 }
 

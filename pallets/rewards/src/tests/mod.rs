@@ -19,6 +19,7 @@ mod goals;
 mod invariants;
 mod meters;
 mod panel;
+mod payments;
 mod proofs;
 mod propose_behaviour;
 mod rules;

@@ -289,7 +289,12 @@ fn perform(attempt: Attempt) -> DispatchResult {
                 .into_iter()
                 .map(|(person, quantity, proof)| entry(PEOPLE[person].clone(), quantity, proof))
                 .collect();
-            Rewards::attest_batch(who(by), behaviour, BoundedVec::truncate_from(rows), mode)
+            outcome(Rewards::attest_batch(
+                who(by),
+                behaviour,
+                BoundedVec::truncate_from(rows),
+                mode,
+            ))
         }
         Attempt::Ride { proof, quantity } => attest(3, ride(quantity, proof)),
         Attempt::Confirm { who: index, proof } => Rewards::confirm(who(index), 0, hash(proof)),

@@ -101,15 +101,17 @@ impl<AccountId> Record<AccountId> {
     }
 }
 
-/// How many proofs a task may name: at least as many as a batch has rows.
-pub const MAX_PROOFS: u32 = 500;
+/// How many proofs or people a task may name: at least as many as a batch has rows.
+pub const MAX_PAGE: u32 = 500;
 
 /// Something that is to be done at a certain time.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub enum Task {
+pub enum Task<AccountId> {
     /// Windows end, attestations lapse, or proofs can be forgotten: those of a batch together. Whatever became of one
     /// meanwhile, its record says whether it is due.
-    Proofs(ProgrammeId, BoundedVec<H256, ConstU32<MAX_PROOFS>>),
+    Proofs(ProgrammeId, BoundedVec<H256, ConstU32<MAX_PAGE>>),
     /// A goal is shared, or missed.
     Goal(GoalId),
+    /// People are paid whom a batch rewarded for a behaviour, each so many cents.
+    Pay(BehaviourId, BoundedVec<(AccountId, Balance), ConstU32<MAX_PAGE>>),
 }

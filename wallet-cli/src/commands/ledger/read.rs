@@ -126,7 +126,10 @@ impl Meaning {
 
     /// Adds what a later event says of the same movements.
     fn join(&mut self, later: Self) {
-        self.text = format!("{}; {}", later.text, self.text);
+        // The rows of a batch all say the same.
+        if later.text != self.text {
+            self.text = format!("{}; {}", later.text, self.text);
+        }
         self.reference = later.reference.or(self.reference);
         self.bank_fee += later.bank_fee;
     }

@@ -22,9 +22,10 @@ pub async fn read_rewards(at: &At) -> Result<Rewards> {
     let storage = api::storage();
     let (programmes, behaviours, goals) =
         try_join!(rewards::programmes(at), rewards::behaviours(at), rewards::goals(at))?;
-    let (accounts, records, devices) = try_join!(
+    let (accounts, records, tasks, devices) = try_join!(
         fetch_all(at, storage.rewards().accounts()),
         fetch_all(at, storage.rewards().records()),
+        fetch_all(at, storage.rewards().tasks()),
         fetch_all(at, storage.rewards().devices())
     )?;
     let (pots, buildings, sums) = try_join!(rewards::pots(at), rewards::buildings(at), rewards::sums(at))?;
@@ -62,22 +63,31 @@ pub async fn read_rewards(at: &At) -> Result<Rewards> {
         &mut books,
         &goals,
         records.iter().map(|((id, _), record)| (*id, record)),
+        tasks.iter().map(|(_, task)| task),
     );
     Ok(books)
 }
 
-/// Adds up what is promised to open goals, and to attestations that wait.
+/// Adds up what is promised to open goals, to attestations that wait, and to people whom a batch is about to pay.
 fn add_promises<'a>(
     books: &mut Rewards,
     goals: &[(u32, rewards::Goal)],
     records: impl Iterator<Item = (u32, &'a rewards::Record)>,
+    tasks: impl Iterator<Item = &'a rewards::Task>,
 ) {
     let of_goals = goals.iter().filter(|(_, goal)| !goal.over).filter_map(|(_, goal)| {
         let behaviour = books.behaviours.get(&goal.behaviour)?;
         Some((behaviour.programme, goal.prize))
     });
     let of_records = records.filter_map(|(id, record)| Some((id, promised_to(record)?)));
-    for (id, cents) in of_goals.chain(of_records).collect::<Vec<_>>() {
+    let of_batches = tasks.filter_map(|task| {
+        let rewards::Task::Pay(behaviour, people) = task else {
+            return None;
+        };
+        let sum = people.0.iter().map(|(_, cents)| cents).sum();
+        Some((books.behaviours.get(behaviour)?.programme, sum))
+    });
+    for (id, cents) in of_goals.chain(of_records).chain(of_batches).collect::<Vec<_>>() {
         if let Some(programme) = books.programmes.get_mut(&id) {
             programme.promised.0 += cents;
             programme.promised.1 += 1;
