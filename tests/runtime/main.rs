@@ -5,7 +5,10 @@
 
 mod closed_loop;
 mod enrolment;
+mod every_call;
+mod full_blocks;
 mod keys;
+mod nested;
 mod programmes;
 mod purchases;
 mod quota;

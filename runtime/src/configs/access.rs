@@ -244,7 +244,7 @@ impl pallet_utility::Config for Runtime {
     TypeInfo,
 )]
 pub enum ProxyType {
-    /// Everything.
+    /// Everything but what is done in person.
     #[default]
     Any,
     /// Pay merchants' invoices.
@@ -254,12 +254,17 @@ pub enum ProxyType {
 }
 
 /// What an officer or councillor does in person: it takes two of them, and a delegate could be both; or others take his
-/// word for it.
+/// word for it. And what gives that away: a delegate who named himself heir would act as the officer, and no filter of
+/// delegates would hold him.
 fn in_person(call: &RuntimeCall) -> bool {
+    use pallet_recovery::Call as Y;
     use pallet_reserve::Call as R;
     use pallet_rewards::Call as W;
     match call {
         RuntimeCall::Council(_) => true,
+        RuntimeCall::Recovery(call) => {
+            matches!(call, Y::set_friend_groups { .. } | Y::control_inherited_account { .. })
+        }
         RuntimeCall::Reserve(call) => !matches!(call, R::request_redemption { .. } | R::cancel_redemption { .. }),
         RuntimeCall::Rewards(call) => matches!(
             call,
