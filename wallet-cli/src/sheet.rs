@@ -53,10 +53,8 @@ impl Sheet {
 
     fn parse(bytes: &[u8], columns: &[Column]) -> Result<Self> {
         let text = decode(bytes)?;
-        let headings = text.lines().next().unwrap_or_default();
-        let semicolons = headings.matches(';').count() > headings.matches(',').count();
         let mut reader = csv::ReaderBuilder::new()
-            .delimiter(if semicolons { b';' } else { b',' })
+            .delimiter(delimiter(text.lines().next().unwrap_or_default()))
             .trim(csv::Trim::All)
             .from_reader(text.as_bytes());
         let columns = find_columns(reader.headers().map_err(|error| unlike(&error))?, columns)?;
@@ -210,7 +208,20 @@ fn decode(bytes: &[u8]) -> Result<String> {
     Ok(text.replace("\r\n", "\n"))
 }
 
-fn find_columns(headings: &csv::StringRecord, columns: &[Column]) -> Result<HashMap<&'static str, usize>> {
+/// What divides the fields of a table with these headings.
+pub fn delimiter(headings: &str) -> u8 {
+    if headings.matches(';').count() > headings.matches(',').count() {
+        b';'
+    } else {
+        b','
+    }
+}
+
+/// Where each column stands, by our name of it.
+///
+/// # Errors
+/// If a column is missing, or there twice.
+pub fn find_columns(headings: &csv::StringRecord, columns: &[Column]) -> Result<HashMap<&'static str, usize>> {
     let mut found = HashMap::new();
     for (index, heading) in headings.iter().enumerate() {
         let heading = heading.to_lowercase();

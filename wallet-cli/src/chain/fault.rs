@@ -12,6 +12,9 @@ use subxt::{
     rpcs::UserError,
 };
 
+/// The name of the error that the node no longer keeps a block's state.
+pub const PRUNED: &str = "Pruned";
+
 /// There is no node.
 pub fn unreachable(url: &str, reason: &str) -> Error {
     error::node(say!(
@@ -85,7 +88,8 @@ pub fn explain(error: impl Into<subxt::Error>) -> Error {
         .hint(say!(
             "Ask an archive node: --node URL",
             "Chiedi a un nodo archivio: --node URL"
-        ));
+        ))
+        .code(PRUNED);
     }
     if text.contains("RPC error: client error") || text.contains("subscription dropped") {
         return lost();

@@ -18,6 +18,7 @@ pub mod sales;
 pub mod send;
 mod sentences;
 pub mod system;
+mod teller;
 pub mod track;
 pub mod validators;
 pub mod value_back;

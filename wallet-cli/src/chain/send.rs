@@ -11,6 +11,7 @@ use super::{
     outcome,
     quota::{self, Allowed},
     refusals::refusal,
+    teller::Teller,
     track::{NotTaken, Place, Stage, Tracker},
     walk, At, Chain, Config,
 };
@@ -19,11 +20,9 @@ use crate::{
     context::{Context, Wait},
     error::{self, Error, Result},
     i18n::say,
-    output::Progress,
     store::{Entry, EntryStatus, NewEntry},
     values::{format_wait, Address, Amount},
 };
-use std::time::Instant;
 use subxt::{config::DefaultExtrinsicParamsBuilder, tx::Payload};
 use subxt_signer::sr25519::Keypair;
 
@@ -174,16 +173,38 @@ pub async fn perform_itself<C: Payload>(
         return again(context, chain, &entry).await;
     }
     let new = sign(context, chain, &pair, call, (intent, order)).await?;
-    let id = context.store()?.write_journal(&new)?;
-    let entry = Entry {
-        id,
-        signed: new,
-        status: EntryStatus::Signed,
-        block: None,
-        reason: None,
-        told: false,
-    };
-    first_send(context, chain, &entry, guard).await
+    first_send(context, chain, new, guard, context.settings.wait).await
+}
+
+/// Sends what was never asked for before, as the account's own, and does not wait: `follow` tells what comes of it. The
+/// caller has settled what was left open.
+///
+/// # Errors
+/// If it is refused at once. If the node is away it may have been taken, as the journal knows.
+pub async fn post<C: Payload>(
+    context: &Context,
+    chain: &mut Chain,
+    pair: &Keypair,
+    call: &C,
+    order: Order,
+) -> Result<()> {
+    let account = pair.public_key().to_account_id();
+    let intent = intent(&chain.at_final().await?, &account, call, &order)?;
+    let guard = context.store()?.lock_signing()?;
+    let new = sign(context, chain, pair, call, (intent, order)).await?;
+    first_send(context, chain, new, guard, Wait::Seen).await.map(drop)
+}
+
+/// What came of what was sent before: followed until that is final, if it is open.
+///
+/// # Errors
+/// If it was refused or is lost, or its outcome is not known in time.
+pub async fn follow(context: &Context, chain: &mut Chain, entry: &Entry) -> Result<Receipt> {
+    if entry.status.is_open() {
+        resume(context, chain, entry, Wait::Final).await
+    } else {
+        done_before(chain, entry).await
+    }
 }
 
 /// What the order is for: its own name, or the call and who makes it.
@@ -250,11 +271,26 @@ async fn again(context: &Context, chain: &mut Chain, entry: &Entry) -> Result<Re
         "This was sent before; following it.",
         "Questo è già stato inviato; lo seguo."
     ));
-    resume(context, chain, entry).await
+    resume(context, chain, entry, context.settings.wait).await
 }
 
-/// Sends an entry for the first time.
-async fn first_send(context: &Context, chain: &mut Chain, entry: &Entry, guard: std::fs::File) -> Result<Receipt> {
+/// Writes a signed transaction down and sends it for the first time.
+async fn first_send(
+    context: &Context,
+    chain: &mut Chain,
+    new: NewEntry,
+    guard: std::fs::File,
+    wait: Wait,
+) -> Result<Receipt> {
+    let id = context.store()?.write_journal(&new)?;
+    let entry = &Entry {
+        id,
+        signed: new,
+        status: EntryStatus::Signed,
+        block: None,
+        reason: None,
+        told: false,
+    };
     let mut teller = Teller::new(context);
     let mut tracker = Tracker::new(chain, entry);
     match tracker.send().await {
@@ -270,22 +306,28 @@ async fn first_send(context: &Context, chain: &mut Chain, entry: &Entry, guard: 
         Err(NotTaken::Broken) => {}
     }
     drop(guard);
-    finish(context, tracker, entry, teller).await
+    finish(context, tracker, entry, teller, wait).await
 }
 
 /// Follows an entry whose outcome is open: the same bytes again.
-async fn resume(context: &Context, chain: &mut Chain, entry: &Entry) -> Result<Receipt> {
+async fn resume(context: &Context, chain: &mut Chain, entry: &Entry, wait: Wait) -> Result<Receipt> {
     let mut tracker = Tracker::new(chain, entry);
     if tracker.look_once().await? == Stage::Seen {
         // Whatever the node says now, it said once that it may happen.
         let _taken_or_not = tracker.send().await;
     }
-    finish(context, tracker, entry, Teller::new(context)).await
+    finish(context, tracker, entry, Teller::new(context), wait).await
 }
 
-async fn finish(context: &Context, mut tracker: Tracker<'_>, entry: &Entry, mut teller: Teller<'_>) -> Result<Receipt> {
+async fn finish(
+    context: &Context,
+    mut tracker: Tracker<'_>,
+    entry: &Entry,
+    mut teller: Teller<'_>,
+    wait: Wait,
+) -> Result<Receipt> {
     let hash = entry.signed.hash;
-    if context.settings.wait == Wait::Seen {
+    if wait == Wait::Seen {
         return Ok(Receipt {
             hash,
             place: None,
@@ -294,9 +336,7 @@ async fn finish(context: &Context, mut tracker: Tracker<'_>, entry: &Entry, mut 
             happened: None,
         });
     }
-    let stage = tracker
-        .follow(context.settings.wait, |stage| teller.tell(stage))
-        .await?;
+    let stage = tracker.follow(wait, |stage| teller.tell(stage)).await?;
     drop(teller);
     let outcome = settle(context, tracker.into_chain(), entry, stage).await;
     // An error of the connection is no outcome.
@@ -434,7 +474,7 @@ pub async fn finish_open(context: &Context, chain: &mut Chain, account: &Address
         .iter()
         .filter(|entry| entry.signed.kind == kind)
     {
-        match resume(context, chain, entry).await {
+        match resume(context, chain, entry, context.settings.wait).await {
             Err(error) if error.kind != error::Kind::Refused => return Err(error),
             _done_or_refused => {}
         }
@@ -442,16 +482,17 @@ pub async fn finish_open(context: &Context, chain: &mut Chain, account: &Address
     Ok(())
 }
 
-/// The account's next number: after what the pool knows, and after what the journal holds.
+/// The account's next number: the first after what the pool knows that the journal does not hold. Where one was lost
+/// among those under way, the others wait for its number.
 async fn next_nonce(context: &Context, chain: &Chain, account: &Address) -> Result<u64> {
     let next = chain.rpc.system_account_next_index(account).await.map_err(explain)?;
     let open = context.store()?.open_journal(Some(account))?;
-    let after_open = open
-        .iter()
-        .map(|entry| entry.signed.nonce.saturating_add(1))
-        .max()
-        .unwrap_or_default();
-    Ok(next.max(after_open))
+    let held: Vec<_> = open.iter().map(|entry| entry.signed.nonce).collect();
+    Ok(first_free(next, &held))
+}
+
+fn first_free(next: u64, held: &[u64]) -> u64 {
+    (next..).find(|nonce| !held.contains(nonce)).unwrap_or(next)
 }
 
 /// Adds to a refusal that says to wait for how long.
@@ -496,57 +537,22 @@ fn refused(answer: PoolAnswer) -> Error {
     }
 }
 
-/// Tells each stage as it comes.
-struct Teller<'a> {
-    context: &'a Context,
-    started: Instant,
-    spinner: Progress,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl<'a> Teller<'a> {
-    fn new(context: &'a Context) -> Self {
-        let spinner = context.out.spinner(say!("sending…", "invio…"));
-        Self {
-            context,
-            started: Instant::now(),
-            spinner,
-        }
-    }
-
-    fn tell(&mut self, stage: Stage) {
-        let elapsed = self.started.elapsed();
-        let seconds = format!("{:.1}", elapsed.as_secs_f32());
-        let (event, block, text) = match stage {
-            Stage::Seen => (
-                "seen",
-                None,
-                say!("sent; waiting for a block…", "inviato; in attesa di un blocco…"),
-            ),
-            Stage::InBlock(place) => {
-                let number = place.number;
-                (
-                    "in_block",
-                    Some(number),
-                    say!(
-                        "in block {number} after {seconds} s; waiting until it is final…",
-                        "nel blocco {number} dopo {seconds} s; in attesa che sia definitivo…"
-                    ),
-                )
-            }
-            Stage::Final(place) => (
-                "final",
-                Some(place.number),
-                say!("final after {seconds} s", "definitivo dopo {seconds} s"),
-            ),
-            Stage::Lost => return,
-        };
-        self.spinner.say(text);
-        // The last stage is the result itself.
-        if !matches!(stage, Stage::Final(_)) {
-            let elapsed = u64::try_from(elapsed.as_millis()).unwrap_or_default();
-            self.context
-                .out
-                .event(&serde_json::json!({ "event": event, "block": block, "elapsed_ms": elapsed }));
+    #[test]
+    fn the_number_of_one_that_was_lost_is_given_again() {
+        let cases: [(&[u64], u64); 5] = [
+            (&[], 7),
+            (&[5, 6], 7),
+            (&[9, 7, 8], 10),
+            // The node lost 7, or never had it; those after it wait.
+            (&[8, 9], 7),
+            (&[7, 9], 8),
+        ];
+        for (held, expected) in cases {
+            assert_eq!(first_free(7, held), expected, "{held:?}");
         }
     }
 }

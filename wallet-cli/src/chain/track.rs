@@ -49,6 +49,17 @@ pub enum Stage {
     Lost,
 }
 
+impl Stage {
+    /// Whether who waits so long need not wait any more.
+    fn is_enough(self, until: Wait) -> bool {
+        match self {
+            Self::Seen => false,
+            Self::InBlock(_) => until <= Wait::Block,
+            Self::Final(_) | Self::Lost => true,
+        }
+    }
+}
+
 /// Why a transaction was not taken when first sent.
 #[derive(Debug)]
 pub enum NotTaken {
@@ -114,21 +125,14 @@ impl<'a> Tracker<'a> {
     /// # Errors
     /// If the wallet stops waiting before the outcome is known.
     pub async fn follow(&mut self, until: Wait, mut tell: impl FnMut(Stage)) -> Result<Stage> {
-        loop {
+        while !self.stage.is_enough(until) {
             let before = self.stage;
             self.step().await?;
             if self.stage != before {
                 tell(self.stage);
             }
-            let enough = match self.stage {
-                Stage::Seen => false,
-                Stage::InBlock(_) => until <= Wait::Block,
-                Stage::Final(_) | Stage::Lost => true,
-            };
-            if enough {
-                return Ok(self.stage);
-            }
         }
+        Ok(self.stage)
     }
 
     /// Looks once whether it is in a block, final or lost, without waiting.
@@ -306,4 +310,21 @@ pub fn index_in(body: &[Vec<u8>], hash: &Hash) -> Option<u32> {
         .position(|bytes| blake2_256(bytes) == *hash)?
         .try_into()
         .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_is_not_waited_for() {
+        let place = Place {
+            number: 1,
+            hash: [0; 32],
+        };
+        let stages = [Stage::Seen, Stage::InBlock(place), Stage::Final(place), Stage::Lost];
+        let enough = |until| stages.map(|stage| stage.is_enough(until));
+        assert_eq!(enough(Wait::Block), [false, true, true, true]);
+        assert_eq!(enough(Wait::Final), [false, false, true, true]);
+    }
 }

@@ -12,7 +12,8 @@ use crate::{
     codes::{CheckInCode, Hash},
     commands::{
         money::merged,
-        rewards::{behaviour_title, earned, progress_fields, progress_words},
+        rewards::{earned, progress_fields, progress_words},
+        titles::behaviour_title,
     },
     context::Context,
     error::{refused, usage, Error, Result},

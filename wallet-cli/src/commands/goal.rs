@@ -7,7 +7,7 @@ use crate::{
         send::{perform, Order, Receipt},
         translate, types, Chain,
     },
-    commands::{money::merged, rewards::behaviour_title},
+    commands::{money::merged, titles::behaviour_title},
     context::Context,
     error::{usage, Result},
     files,

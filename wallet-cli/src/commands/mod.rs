@@ -23,6 +23,7 @@ pub mod proposals;
 pub mod request;
 pub mod rewards;
 pub mod settings;
+pub mod titles;
 pub mod zones;
 
 use crate::{

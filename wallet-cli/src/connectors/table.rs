@@ -7,7 +7,7 @@ use super::{moment, Deed, Format};
 use crate::{
     error::{input, Result},
     i18n::say,
-    sheet::Column,
+    sheet::{delimiter, find_columns, Column},
     values::Unit,
 };
 use std::collections::HashMap;
@@ -85,15 +85,12 @@ impl Table {
     /// # Errors
     /// If a column is missing, or there twice.
     pub fn new(headings: &str, format: Option<Format>) -> Result<Self> {
-        let semicolons = headings.matches(';').count() > headings.matches(',').count();
-        let delimiter = if semicolons { b';' } else { b',' };
-        let names: Vec<_> = fields(headings, delimiter)
-            .map_err(|reason| input(say!("the headings: {reason}.", "le intestazioni: {reason}.")))?
-            .iter()
-            .map(str::to_lowercase)
-            .collect();
+        let delimiter = delimiter(headings);
+        let names = fields(headings, delimiter)
+            .map_err(|reason| input(say!("the headings: {reason}.", "le intestazioni: {reason}.")))?;
         let [weighings, hours] = &KINDS;
-        let says_hours = names.iter().any(|name| matches!(name.as_str(), "hours" | "ore"));
+        let mut lower = names.iter().map(str::to_lowercase);
+        let says_hours = lower.any(|name| matches!(name.as_str(), "hours" | "ore"));
         let kind = match format {
             Some(Format::Hours) => hours,
             Some(Format::Weighings) => weighings,
@@ -103,7 +100,12 @@ impl Table {
         Ok(Self {
             kind,
             delimiter,
-            columns: find(kind.columns, &names)?,
+            columns: find_columns(&names, kind.columns).map_err(|error| {
+                error.hint(say!(
+                    "The first line names the columns; docs/connectors.md lists them.",
+                    "La prima riga dà i nomi alle colonne; docs/connectors.md le elenca."
+                ))
+            })?,
             width: names.len(),
         })
     }
@@ -184,38 +186,6 @@ fn fields(line: &str, delimiter: u8) -> Result<csv::StringRecord, String> {
         .read_record(&mut record)
         .map_err(|error| error.to_string())?;
     Ok(record)
-}
-
-fn find(columns: &'static [Column], names: &[String]) -> Result<HashMap<&'static str, usize>> {
-    let mut found = HashMap::new();
-    for (index, name) in names.iter().enumerate() {
-        let Some(column) = columns.iter().find(|column| column.names.contains(&name.as_str())) else {
-            continue;
-        };
-        if found.insert(column.names[0], index).is_some() {
-            return Err(input(say!(
-                "the column '{name}' is there twice.",
-                "la colonna '{name}' c'è due volte."
-            )));
-        }
-    }
-    let missing = columns
-        .iter()
-        .find(|column| column.required && !found.contains_key(column.names[0]));
-    match missing {
-        Some(column) => {
-            let (name, there) = (column.names[0], names.join(", "));
-            Err(input(say!(
-                "the column '{name}' is missing; there are: {there}.",
-                "manca la colonna '{name}'; ci sono: {there}."
-            ))
-            .hint(say!(
-                "The first line names the columns; docs/connectors.md lists them.",
-                "La prima riga dà i nomi alle colonne; docs/connectors.md le elenca."
-            )))
-        }
-        None => Ok(found),
-    }
 }
 
 #[cfg(test)]

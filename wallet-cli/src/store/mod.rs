@@ -14,7 +14,7 @@ mod privacy;
 mod sales;
 mod texts;
 
-pub use attested::{Attested, EventCounts, EventState, NewEvent};
+pub use attested::{Attested, EventCounts, EventState, NewEvent, Queue};
 pub use bank::{BankLine, Filed, LineState, PaymentFile};
 pub use contacts::Contact;
 pub use credits::{CreditKey, CreditState};
@@ -44,6 +44,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
+    include_str!("schema_6.sql"),
 ];
 
 /// The wallet's own file.

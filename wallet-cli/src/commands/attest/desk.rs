@@ -4,24 +4,26 @@
 //! whatever breaks off, and whenever, the next run goes on where this one stopped: what was sent is followed, what was
 //! not is sent, and what counts already is not sent again. Should it be, the chain refuses its proof.
 
-use super::{people::People, tally::Tally, Reading, Subject, KIND};
+use super::{people::People, pull::pull, tally::Tally, Reading, Subject, KIND};
 use crate::{
     chain::{
-        api, delegates, quota,
+        api, delegates,
+        fault::PRUNED,
+        quota,
         rewards::{self, Mode},
-        send::{finish_open, perform_itself, says_wait, Happened, Order, Receipt},
+        send::{follow, post, says_wait, settle_open, Happened, Order, Receipt},
         types::bounded_collections::bounded_vec::BoundedVec,
         Chain,
     },
     codes::Hash,
     connectors::{decode, Choice, Event, Feed, Input, Meaning, Row, Sealed},
-    context::{Context, Settings, Wait},
+    context::Context,
     error::{self, Error, Kind, Result},
     files,
     i18n::say,
     output::Progress,
-    store::{Attested, EntryStatus, EventState, NewEvent},
-    values::{format_wait, Refused},
+    store::{Attested, EntryStatus, EventState, NewEvent, Queue},
+    values::{format_wait, Address, Refused},
 };
 use rand::{rngs::OsRng, RngCore};
 use serde_json::json;
@@ -31,17 +33,12 @@ use std::{
     time::Duration,
 };
 use subxt::tx::Payload;
+use subxt_signer::sr25519::Keypair;
 
 /// How many rows a batch has.
-const CHUNK: usize = 100;
-/// How many it has where the passphrase is typed for each: as many readings as the chain takes.
-const CHUNK_BY_HAND: usize = 400;
+pub const CHUNK: usize = 100;
 /// How many batches are under way together at most.
-const WINDOW: u32 = 8;
-/// How many rows are read before they are sent.
-const AHEAD: usize = CHUNK * WINDOW as usize;
-/// How long more rows are waited for once there is one.
-const LINGER: Duration = Duration::from_millis(500);
+pub const WINDOW: usize = 8;
 /// How long a single wait for the allowance is at most.
 const LONGEST_WAIT: u64 = 60_000;
 /// How often a node that is too busy is asked again.
@@ -52,10 +49,12 @@ const REMEMBERED: usize = 500_000;
 /// An attestor's desk.
 pub struct Desk<'a> {
     context: &'a Context,
-    /// The same, which does not wait for what it sends.
-    quick: Context,
-    /// The same, which waits until it is final.
-    steady: Context,
+    /// Where its events wait.
+    queue: Queue,
+    /// The account that signs, by name and address.
+    signer: (String, Address),
+    /// Its key, once it was opened: the passphrase is asked for once.
+    pair: Option<Keypair>,
     chain: Chain,
     subject: Subject,
     reading: Reading,
@@ -70,14 +69,6 @@ pub struct Desk<'a> {
     _lock: File,
 }
 
-/// Rows that were read together.
-#[derive(Default)]
-struct Pulled {
-    rows: Vec<Row>,
-    ended: bool,
-    broken: Option<Error>,
-}
-
 impl<'a> Desk<'a> {
     /// A desk for a behaviour.
     ///
@@ -85,18 +76,13 @@ impl<'a> Desk<'a> {
     /// If another one of this data folder is open.
     pub fn open(context: &'a Context, chain: Chain, subject: Subject, reading: Reading) -> Result<Self> {
         let lock = lock(context, &subject)?;
-        let that_waits = |wait| {
-            let settings = Settings {
-                wait,
-                ..context.settings.clone()
-            };
-            Context::new(settings, context.out, context.prompt)
-        };
-        let by_hand = context.settings.passphrase_file.is_none();
+        let signer = context.account()?;
+        let queue = subject.queue();
         Ok(Self {
             context,
-            quick: that_waits(Wait::Seen),
-            steady: that_waits(Wait::Final),
+            queue,
+            signer,
+            pair: None,
             chain,
             tally: Tally::new(subject.id),
             subject,
@@ -104,7 +90,7 @@ impl<'a> Desk<'a> {
             people: People::default(),
             seen: HashMap::new(),
             progress: context.out.spinner(say!("attesting", "attestazione")),
-            chunk: if by_hand { CHUNK_BY_HAND } else { CHUNK },
+            chunk: CHUNK,
             busy: 0,
             _lock: lock,
         })
@@ -125,9 +111,10 @@ impl<'a> Desk<'a> {
         let mut feed = Feed::open(source, self.reading.format, choice, skip)?;
         self.seen.clear();
         loop {
-            let pulled = pull(&mut feed).await;
+            let pulled = pull(&mut feed, !self.under_way()?.is_empty()).await;
+            let stay = pulled.stay();
             self.take(source, &key, pulled.rows, length)?;
-            self.carry().await?;
+            self.carry_until(stay).await?;
             if pulled.broken.is_some() {
                 return Ok(pulled.broken);
             }
@@ -136,7 +123,7 @@ impl<'a> Desk<'a> {
             }
         }
         if let Some(length) = length {
-            self.context.store()?.take_in(self.subject.id, &key, &[], length)?;
+            self.context.store()?.take_in(&self.queue, &key, &[], length)?;
         }
         Ok(None)
     }
@@ -146,7 +133,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// If it can't be read.
     pub fn unread(&self, source: &Input) -> Result<Option<u64>> {
-        let read = self.context.store()?.read_until(self.subject.id, &source.key()?)?;
+        let read = self.context.store()?.read_until(&self.queue, &source.key()?)?;
         Ok(match source.length()? {
             Some(length) if length == read => None,
             // It became shorter: what is there now was never read.
@@ -188,7 +175,7 @@ impl<'a> Desk<'a> {
                     .refuse(self.context, &self.progress, (&name, number), &reason),
             }
         }
-        let before = self.context.store()?.take_in(self.subject.id, key, &events, position)?;
+        let before = self.context.store()?.take_in(&self.queue, key, &events, position)?;
         let known = before.iter().filter(|state| **state == Some(EventState::Credited));
         self.tally.already += known.count() as u64;
         if let Some(length) = length.filter(|length| *length > 0 && position > 0) {
@@ -227,8 +214,13 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// If the chain refuses a batch as a whole.
     pub async fn carry(&mut self) -> Result<()> {
+        self.carry_until(0).await
+    }
+
+    /// Sends what waits, and follows what is under way until no more than so many batches are.
+    async fn carry_until(&mut self, stay: usize) -> Result<()> {
         loop {
-            match self.round().await {
+            match self.step(stay).await {
                 Ok(true) => return Ok(()),
                 Ok(false) => {}
                 Err(error) if is_outage(&error) => self.wait_for_node(&error).await?,
@@ -237,22 +229,31 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Does a part of it; answers whether nothing is left.
-    async fn round(&mut self) -> Result<bool> {
-        self.settle().await?;
-        self.send_some().await?;
-        self.settle().await?;
-        let store = self.context.store()?;
-        Ok(store.waiting_events(self.subject.id, 1)?.is_empty() && store.open_batches(self.subject.id)?.is_empty())
+    /// Does a part of it: sends as much as may be under way, and follows the oldest batch, which is final first. Answers
+    /// whether nothing waits, and no more batches are under way than may stay.
+    async fn step(&mut self, stay: usize) -> Result<bool> {
+        self.fill().await?;
+        let open = self.under_way()?;
+        if open.len() <= stay && self.waiting(1)?.is_empty() {
+            return Ok(true);
+        }
+        if let Some(oldest) = open.first() {
+            self.settle(oldest).await?;
+        }
+        Ok(false)
     }
 
-    /// Sends as many batches as the allowance has room for.
-    async fn send_some(&mut self) -> Result<()> {
-        if self.context.store()?.waiting_events(self.subject.id, 1)?.is_empty() {
+    /// Sends as many batches as may be under way, and as the allowance has room for.
+    async fn fill(&mut self) -> Result<()> {
+        let under_way = self.under_way()?.len();
+        if self.waiting(1)?.is_empty() {
             return Ok(());
         }
-        for _ in 0..self.room().await? {
-            let waiting = self.context.store()?.waiting_events(self.subject.id, self.chunk)?;
+        if under_way == 0 {
+            settle_open(self.context, &mut self.chain, &self.signer.1).await?;
+        }
+        for _ in 0..self.room(under_way).await? {
+            let waiting = self.waiting(self.chunk)?;
             if waiting.is_empty() || !self.send(of_one_kind(waiting)?).await? {
                 break;
             }
@@ -260,14 +261,26 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    /// How many batches the allowance has room for; waits until it is one.
-    async fn room(&self) -> Result<u32> {
-        let (_, account) = self.context.account()?;
-        loop {
-            let allowed = quota::allowed(&self.chain.at_best().await?, &account).await?;
+    /// The batches whose outcome is open, oldest first.
+    fn under_way(&self) -> Result<Vec<String>> {
+        self.context.store()?.open_batches(&self.queue)
+    }
+
+    fn waiting(&self, most: usize) -> Result<Vec<Attested>> {
+        self.context.store()?.waiting_events(&self.queue, most)
+    }
+
+    /// For how many more batches there is room; waits until it is one if none is under way.
+    async fn room(&self, under_way: usize) -> Result<usize> {
+        let free = WINDOW.saturating_sub(under_way);
+        while free > 0 {
+            let allowed = quota::allowed(&self.chain.at_best().await?, &self.signer.1).await?;
             let Some(wait) = allowed.and_then(|allowed| allowed.wait) else {
-                return Ok(allowed.map_or(1, |allowed| allowed.available.clamp(1, WINDOW)));
+                return Ok(allowed.map_or(1, |allowed| (allowed.available as usize).clamp(1, free)));
             };
+            if under_way > 0 {
+                break;
+            }
             let text = format_wait(wait);
             self.progress.say(say!(
                 "the allowance is used up; going on in {text}…",
@@ -275,6 +288,7 @@ impl<'a> Desk<'a> {
             ));
             tokio::time::sleep(Duration::from_millis(wait.min(LONGEST_WAIT))).await;
         }
+        Ok(0)
     }
 
     /// Sends a batch; answers whether another may follow at once.
@@ -282,9 +296,9 @@ impl<'a> Desk<'a> {
         let mut name = [0; 16];
         OsRng.fill_bytes(&mut name);
         let batch = format!("attest:{}", hex::encode(name));
-        self.context.store()?.batch_events(self.subject.id, &batch, &events)?;
-        match self.perform(Wait::Seen, &batch, &events).await {
-            Ok(_) => {
+        self.context.store()?.batch_events(&self.queue, &batch, &events)?;
+        match self.post(&batch, &events).await {
+            Ok(()) => {
                 self.busy = 0;
                 Ok(true)
             }
@@ -317,45 +331,40 @@ impl<'a> Desk<'a> {
         Err(error)
     }
 
-    /// Follows the batches under way to their outcome, and writes it down.
-    async fn settle(&mut self) -> Result<()> {
-        let open = self.context.store()?.open_batches(self.subject.id)?;
-        if open.is_empty() {
-            return Ok(());
-        }
-        let (_, account) = self.context.account()?;
-        finish_open(&self.steady, &mut self.chain, &account, KIND).await?;
-        for batch in open {
-            self.settle_batch(&batch).await?;
-        }
-        Ok(())
-    }
-
-    async fn settle_batch(&mut self, batch: &str) -> Result<()> {
+    /// Follows a batch to its outcome, and writes it down.
+    async fn settle(&mut self, batch: &str) -> Result<()> {
         let store = self.context.store()?;
         let events = store.events_of_batch(batch)?;
         let Some(entry) = store.journal_of(batch)? else {
             return self.put_back(&events);
         };
-        match entry.status {
-            EntryStatus::Signed | EntryStatus::InBlock => Ok(()),
-            EntryStatus::Lost | EntryStatus::Refused => self.put_back(&events),
-            EntryStatus::Done => {
-                let receipt = self.perform(Wait::Final, batch, &events).await?;
-                match receipt.happened {
-                    Some(happened) => self.count(&events, &happened),
-                    // The node no longer keeps what came of it: sent again, each is refused that counted.
-                    None => self.put_back(&events),
-                }
+        let error = match entry.status {
+            EntryStatus::Lost | EntryStatus::Refused => return self.put_back(&events),
+            EntryStatus::Failed => error::refused(entry.reason.unwrap_or_default()),
+            _ => match follow(self.context, &mut self.chain, &entry).await {
+                Ok(Receipt {
+                    happened: Some(happened),
+                    ..
+                }) => return self.count(&events, &happened),
+                Ok(_) => return self.put_back(&events),
+                Err(error) => error,
+            },
+        };
+        match store.journal_of(batch)?.map(|entry| entry.status) {
+            Some(EntryStatus::Lost) => {
+                self.put_back(&events)?;
+                // Perhaps it waited for one that another command left open, and that is lost, too.
+                settle_open(self.context, &mut self.chain, &self.signer.1).await
             }
-            EntryStatus::Failed => {
-                let reason = entry.reason.unwrap_or_default();
-                let refused = |event: &Attested| (event.event.proof, EventState::Refused(reason.clone()));
+            Some(EntryStatus::Failed) => {
+                let refused = |event: &Attested| (event.event.proof, EventState::Refused(error.message.clone()));
                 let outcomes: Vec<_> = events.iter().map(refused).collect();
-                store.settle_events(self.subject.id, &outcomes)?;
+                store.settle_events(&self.queue, &outcomes)?;
                 self.tally.refused += outcomes.len() as u64;
-                Err(error::refused(reason))
+                Err(error)
             }
+            _ if error.code.as_deref() == Some(PRUNED) => self.put_back(&events),
+            _ => Err(error),
         }
     }
 
@@ -385,7 +394,7 @@ impl<'a> Desk<'a> {
             };
             outcomes.push((event.event.proof, state));
         }
-        self.context.store()?.settle_events(self.subject.id, &outcomes)?;
+        self.context.store()?.settle_events(&self.queue, &outcomes)?;
         self.context.out.event(&json!({
             "event": "batch",
             "credited": self.tally.credited - before.credited,
@@ -405,14 +414,16 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
+    /// Lets events wait again: they did not count, or the node no longer keeps whether they did. Then those that counted are
+    /// refused as counted already.
     fn put_back(&self, events: &[Attested]) -> Result<()> {
         let waiting = |event: &Attested| (event.event.proof, EventState::Waiting);
         let outcomes: Vec<_> = events.iter().map(waiting).collect();
-        self.context.store()?.settle_events(self.subject.id, &outcomes)
+        self.context.store()?.settle_events(&self.queue, &outcomes)
     }
 
-    /// Sends a batch, or tells what came of it if it was sent before under this name.
-    async fn perform(&mut self, wait: Wait, batch: &str, events: &[Attested]) -> Result<Receipt> {
+    /// Signs a batch and sends it.
+    async fn post(&mut self, batch: &str, events: &[Attested]) -> Result<()> {
         let (mut deeds, mut readings) = (Vec::new(), Vec::new());
         for event in events {
             match decode(&event.event.entry)? {
@@ -424,23 +435,26 @@ impl<'a> Desk<'a> {
         let calls = api::tx().rewards();
         if readings.is_empty() {
             let call = calls.attest_batch(behaviour, BoundedVec(deeds), Mode::SkipAndReport);
-            self.submit(wait, batch, &call, events.len()).await
+            self.submit(batch, &call, events.len()).await
         } else {
             let call = calls.deliver(behaviour, BoundedVec(readings), Mode::SkipAndReport);
-            self.submit(wait, batch, &call, events.len()).await
+            self.submit(batch, &call, events.len()).await
         }
     }
 
-    async fn submit<C: Payload>(&mut self, wait: Wait, batch: &str, call: &C, count: usize) -> Result<Receipt> {
-        let context = if wait == Wait::Seen { &self.quick } else { &self.steady };
-        let title = &self.subject.title;
+    async fn submit<C: Payload>(&mut self, batch: &str, call: &C, count: usize) -> Result<()> {
+        let (context, title) = (self.context, &self.subject.title);
         let order = Order::new(KIND, say!("{count} rows, {title}", "{count} righe, {title}")).once(batch.to_owned());
+        let pair = match &mut self.pair {
+            Some(pair) => pair,
+            none => none.insert(self.progress.pause(|| context.unlock(&self.signer.0))?),
+        };
         match context.acts_for()? {
             Some(principal) => {
                 let call = delegates::on_behalf_of(&self.chain.at_final().await?, &principal, call)?;
-                perform_itself(context, &mut self.chain, &call, order).await
+                post(context, &mut self.chain, pair, &call, order).await
             }
-            None => perform_itself(context, &mut self.chain, call, order).await,
+            None => post(context, &mut self.chain, pair, call, order).await,
         }
     }
 
@@ -460,9 +474,13 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Keeps two desks of one data folder from attesting the same events: it would do no harm, but their sums would be wrong.
+/// Keeps two desks of one attestor and data folder from attesting the same events: it would do no harm, but their sums
+/// would be wrong.
 fn lock(context: &Context, subject: &Subject) -> Result<File> {
-    let path = context.settings.data.join(format!("attest-{}.lock", subject.id));
+    let path = context
+        .settings
+        .data
+        .join(format!("attest-{}-{}.lock", subject.id, subject.attestor));
     let file = File::create(&path).map_err(|error| files::unwritable(&path, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -519,25 +537,4 @@ fn of_one_kind(events: Vec<Attested>) -> Result<Vec<Attested>> {
         taken.push(event);
     }
     Ok(taken)
-}
-
-/// Waits for a row, and takes those that follow soon.
-async fn pull(feed: &mut Feed) -> Pulled {
-    let mut pulled = Pulled::default();
-    let mut next = feed.next().await;
-    let deadline = tokio::time::Instant::now() + LINGER;
-    loop {
-        match next {
-            None => pulled.ended = true,
-            Some(Err(error)) => pulled.broken = Some(error),
-            Some(Ok(row)) => pulled.rows.push(row),
-        }
-        if pulled.ended || pulled.broken.is_some() || pulled.rows.len() >= AHEAD {
-            return pulled;
-        }
-        next = match tokio::time::timeout_at(deadline, feed.next()).await {
-            Ok(next) => next,
-            Err(_) => return pulled,
-        };
-    }
 }

@@ -5,15 +5,15 @@ use crate::{
         rewards::{self, Stage},
         At, Chain,
     },
-    commands::rewards::{
-        behaviour_title,
-        cases::{waiting_anywhere, Case},
+    commands::{
+        rewards::cases::{waiting_anywhere, Case},
+        titles::behaviour_title,
     },
     context::Context,
     error::Result,
     i18n::say,
     output::{table, Report},
-    store::{EventCounts, EventState},
+    store::{EventCounts, EventState, Queue},
     values::{format_moment, Address, Unit},
 };
 use clap::Args;
@@ -49,7 +49,7 @@ struct Line {
     decimals: u8,
     /// Whether it is still in the panel.
     adopted: bool,
-    /// What became of the rows that this wallet read.
+    /// What became of the rows that whoever acts read with this wallet.
     rows_waiting: u64,
     rows_credited: u64,
     rows_refused: u64,
@@ -152,14 +152,18 @@ async fn lines(context: &Context, at: &At, me: &Address, refused: Option<u32>) -
         if !rewards::authorised(at, id).await?.contains(me) {
             continue;
         }
+        let queue = Queue {
+            attestor: *me,
+            behaviour: id,
+        };
         let EventCounts {
             waiting,
             sent,
             credited,
             refused: rows_refused,
-        } = store.event_counts(id)?;
+        } = store.event_counts(&queue)?;
         let rows = match refused {
-            Some(most) => store.refused_events(id, most)?,
+            Some(most) => store.refused_events(&queue, most)?,
             None => Vec::new(),
         };
         lines.push(Line {

@@ -5,6 +5,7 @@ mod desk;
 mod list;
 mod one;
 mod people;
+mod pull;
 mod tally;
 mod watch;
 mod whole;
@@ -15,12 +16,13 @@ use crate::{
         rewards::{self, Stage},
         At,
     },
-    commands::rewards::behaviour_title,
+    commands::titles::behaviour_title,
     connectors::{Format, Meaning},
     context::Context,
     error::{refused, Error, Result},
     i18n::say,
-    values::Unit,
+    store::Queue,
+    values::{Address, Unit},
 };
 use clap::{Args, Subcommand};
 
@@ -78,6 +80,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
 /// A behaviour as an attestor sees it.
 struct Subject {
     id: u32,
+    attestor: Address,
     programme: u32,
     title: String,
     unit: Unit,
@@ -99,8 +102,8 @@ impl Subject {
             ))
             .code("Rewards.NotInPanel"));
         }
-        let attestors = rewards::authorised(at, id).await?;
-        if !attestors.contains(&context.principal()?) {
+        let attestor = context.principal()?;
+        if !rewards::authorised(at, id).await?.contains(&attestor) {
             return Err(refused(say!(
                 "You are not authorised to attest '{title}'.",
                 "Non sei autorizzato ad attestare '{title}'."
@@ -113,11 +116,20 @@ impl Subject {
         }
         Ok(Self {
             id,
+            attestor,
             programme: behaviour.programme,
             title,
             unit: rewards::unit(&behaviour.terms)?,
             decimals: behaviour.terms.decimals,
         })
+    }
+
+    /// Where its events wait.
+    const fn queue(&self) -> Queue {
+        Queue {
+            attestor: self.attestor,
+            behaviour: self.id,
+        }
     }
 
     fn meaning(&self, source: &str) -> Meaning {

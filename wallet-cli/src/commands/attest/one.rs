@@ -72,8 +72,7 @@ pub async fn run(context: &Context, arguments: One) -> Result<()> {
     let (person, quantity) = (entry.person, entry.quantity);
     let what = show_quantity(quantity, subject.decimals, subject.unit);
     // Asked for again, ever, it is the same: all of it, not its document alone. Another attestor says it for himself.
-    let (_, attestor) = context.account()?;
-    let name = hex::encode(blake2_256(&(id, &entry, attestor.to_string()).encode()));
+    let name = hex::encode(blake2_256(&(id, &entry, subject.attestor.to_string()).encode()));
     let order = Order {
         other: Some(person),
         ..Order::new("attest", format!("{what}, {}", subject.title))

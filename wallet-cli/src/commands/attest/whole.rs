@@ -24,8 +24,6 @@ use std::collections::HashMap;
 
 /// The most rows of one batch.
 const MOST: usize = 500;
-/// The most readings of one.
-const MOST_READINGS: usize = 400;
 /// The kind of these transactions in the journal. What a batch of a desk is, and followed as, is another.
 const KIND: &str = "attest_whole";
 
@@ -46,9 +44,9 @@ pub async fn run(
         .map_err(|error| in_the_file(error, &events))?;
     if receipt.is_final {
         let store = context.store()?;
-        store.take_in(subject.id, &file.key()?, &events, 0)?;
+        store.take_in(&subject.queue(), &file.key()?, &events, 0)?;
         let credited: Vec<_> = events.iter().map(|event| (event.proof, EventState::Credited)).collect();
-        store.settle_events(subject.id, &credited)?;
+        store.settle_events(&subject.queue(), &credited)?;
     }
     let (count, stage) = (events.len(), receipt.stage_text());
     let text = say!("Rows counted: {count}: {stage}.", "Righe contate: {count}: {stage}.");
@@ -83,7 +81,7 @@ async fn read(context: &Context, subject: &Subject, reading: &Reading, file: &In
             Err(reason) => faults.push(Fault { line: number, reason }),
         }
         if events.len() > MOST {
-            return Err(too_many(MOST));
+            return Err(too_many());
         }
     }
     match (faults.is_empty(), events.is_empty()) {
@@ -96,10 +94,10 @@ async fn read(context: &Context, subject: &Subject, reading: &Reading, file: &In
     }
 }
 
-fn too_many(most: usize) -> Error {
+fn too_many() -> Error {
     input(say!(
-        "Only {most} rows can count as a whole.",
-        "Come un tutto possono contare solo {most} righe."
+        "Only {MOST} rows can count as a whole.",
+        "Come un tutto possono contare solo {MOST} righe."
     ))
     .hint(say!("Leave --all-or-nothing out.", "Togli --all-or-nothing."))
 }
@@ -115,7 +113,9 @@ async fn send(context: &Context, chain: &mut Chain, subject: &Subject, events: &
         }
     }
     let (id, count, title) = (subject.id, events.len(), &subject.title);
-    let name = format!("attest:{id}:{}", hex::encode(blake2_256(&all)));
+    // The same rows of the same attestor: another one agrees by attesting them, too.
+    let name = blake2_256(&[&subject.attestor.0[..], &all].concat());
+    let name = format!("attest:{id}:{}", hex::encode(name));
     let order = Order::new(KIND, say!("{count} rows, {title}", "{count} righe, {title}")).once(name);
     let calls = api::tx().rewards();
     match (deeds.is_empty(), readings.is_empty()) {
@@ -123,7 +123,6 @@ async fn send(context: &Context, chain: &mut Chain, subject: &Subject, events: &
             let call = calls.attest_batch(id, BoundedVec(deeds), Mode::AllOrNothing);
             perform(context, chain, &call, order).await
         }
-        (true, _) if readings.len() > MOST_READINGS => Err(too_many(MOST_READINGS)),
         (true, _) => {
             let call = calls.deliver(id, BoundedVec(readings), Mode::AllOrNothing);
             perform(context, chain, &call, order).await

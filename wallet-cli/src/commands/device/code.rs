@@ -8,7 +8,7 @@ use crate::{
         Chain,
     },
     codes::CheckInCode,
-    commands::rewards::behaviour_title,
+    commands::titles::behaviour_title,
     context::Context,
     error::{refused, Kind, Result},
     i18n::say,

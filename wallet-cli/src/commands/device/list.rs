@@ -6,7 +6,7 @@ use crate::{
         rewards::{self, Behaviour, Building, Device, Role},
         Chain,
     },
-    commands::rewards::behaviour_title,
+    commands::titles::behaviour_title,
     context::Context,
     error::Result,
     i18n::say,

@@ -13,7 +13,7 @@ use crate::{
         send::{perform, Order},
         At, Chain,
     },
-    commands::{money::merged, rewards::behaviour_title},
+    commands::{money::merged, titles::behaviour_title},
     context::Context,
     error::{refused, usage, Error, Result},
     i18n::say,

@@ -8,7 +8,8 @@ mod terms;
 use super::{
     council::propose_decision,
     money::merged,
-    programme::{file, known_title, title},
+    programme::file,
+    titles::{behaviour_title, known_title},
 };
 use crate::{
     chain::{
@@ -144,7 +145,7 @@ async fn comment(context: &Context, id: u32, text: &str) -> Result<()> {
             .code("Rewards.NotOpenForComments"))
         }
     }
-    let title = title(context, &behaviour.terms.title, id)?;
+    let title = behaviour_title(context, id, &behaviour.terms)?;
     let question = say!("Comment \"{title}\": {text}?", "Commentare \"{title}\": {text}?");
     if !context.prompt.confirm(&question, context.settings.yes)? {
         return Err(usage(say!("Nothing was said.", "Non è stato detto nulla.")));
@@ -207,7 +208,7 @@ async fn authorise(context: &Context, id: u32, attestor: &str, allowed: bool) ->
     let account = context.who(attestor)?;
     let mut chain = Chain::connect(context).await?;
     let behaviour = rewards::the_behaviour(&chain.at_best().await?, id).await?;
-    let (title, name) = (title(context, &behaviour.terms.title, id)?, context.name(&account));
+    let (title, name) = (behaviour_title(context, id, &behaviour.terms)?, context.name(&account));
     let question = if allowed {
         say!("May {name} attest \"{title}\"?", "{name} può attestare \"{title}\"?")
     } else {

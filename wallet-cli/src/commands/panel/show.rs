@@ -7,8 +7,8 @@ use crate::{
         Chain,
     },
     commands::{
-        programme::{known_title, unknown_title},
         rewards::hash_text,
+        titles::{known_title, unknown_title},
     },
     context::Context,
     error::Result,

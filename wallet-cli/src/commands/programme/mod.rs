@@ -11,7 +11,10 @@ use crate::{
         rewards::{self, available, Programme},
         translate, At, Chain,
     },
-    commands::rewards::hash_text,
+    commands::{
+        rewards::hash_text,
+        titles::{known_title, unknown_title},
+    },
     context::Context,
     error::Result,
     i18n::say,
@@ -21,7 +24,6 @@ use crate::{
 use clap::Subcommand;
 use serde::Serialize;
 use std::path::PathBuf;
-use subxt::utils::H256;
 
 /// What sponsors promise for behaviours.
 #[derive(Subcommand)]
@@ -88,31 +90,6 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
         Command::Close { programme } => money::close(context, programme).await,
         Command::Report { programme, csv } => report::run(context, programme, csv).await,
     }
-}
-
-/// The text behind a title's hash if this wallet knows it, else the number of what it is the title of.
-///
-/// # Errors
-/// If the wallet's file can't be read.
-pub fn title(context: &Context, title: &H256, id: u32) -> Result<String> {
-    Ok(known_title(context, title)?.unwrap_or_else(|| say!("no. {id}", "n. {id}")))
-}
-
-/// The text behind a title's hash, if this wallet knows it.
-///
-/// # Errors
-/// If the wallet's file can't be read.
-pub fn known_title(context: &Context, title: &H256) -> Result<Option<String>> {
-    let text = context.store()?.text_of(title.0)?;
-    Ok(text.map(|text| crate::values::plain_text(text.as_bytes())))
-}
-
-/// What stands for a title that this wallet does not know.
-pub fn unknown_title() -> String {
-    say!(
-        "(its title: piazza panel learn FILE)",
-        "(il titolo: piazza panel learn FILE)"
-    )
 }
 
 /// Remembers the pots of the programmes by name, so that whoever approves funds reads for which programme they are.

@@ -1,6 +1,5 @@
 //! `piazza programme fund` and `close`: credits into a programme's budget, and what is left back to its sponsor.
 
-use super::title;
 use crate::{
     chain::{
         api, now,
@@ -9,7 +8,7 @@ use crate::{
         send::{perform, Order, Receipt},
         types, At, Chain,
     },
-    commands::money::merged,
+    commands::{money::merged, titles::programme_title},
     context::Context,
     error::{refused, usage, Result},
     i18n::say,
@@ -28,7 +27,7 @@ pub async fn fund(context: &Context, id: u32, amount: Amount, deposit: u32) -> R
     let at = chain.at_best().await?;
     let programme = rewards::the_programme(&at, id).await?;
     check(&at, &programme, amount, deposit).await?;
-    let title = title(context, &programme.terms.title, id)?;
+    let title = programme_title(context, id, &programme)?;
     let question = say!(
         "Fund programme {id}, {title}, with {amount} of deposit {deposit}?",
         "Finanziare il programma {id}, {title}, con {amount} del deposito {deposit}?"
@@ -123,7 +122,7 @@ async fn check(at: &At, programme: &Programme, amount: Amount, deposit: u32) -> 
 pub async fn close(context: &Context, id: u32) -> Result<()> {
     let mut chain = Chain::connect(context).await?;
     let programme = rewards::the_programme(&chain.at_best().await?, id).await?;
-    let title = title(context, &programme.terms.title, id)?;
+    let title = programme_title(context, id, &programme)?;
     let (left, owed) = (available(&programme), Amount(programme.owed));
     let question = say!(
         "Close programme {id}, {title}? {left} goes back to the sponsor, and what people did not claim ({owed}).",

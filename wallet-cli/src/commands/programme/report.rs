@@ -3,13 +3,15 @@
 //! Behaviours, goals and the programme itself are summed for the programme alone. Zones and areas are sums of the whole
 //! community, as the chain keeps them; so are goals, in a line of their own.
 
-use super::{known_title, title, unknown_title};
 use crate::{
     chain::{
         rewards::{self, Behaviour, Programme, SumOf, Totals},
         translate, At, Chain,
     },
-    commands::rewards::hash_text,
+    commands::{
+        rewards::hash_text,
+        titles::{behaviour_title, known_title, unknown_title},
+    },
     context::Context,
     error::{Error, Result},
     i18n::say,
@@ -202,7 +204,7 @@ async fn of_programme(context: &Context, at: &At, id: u32, programme: &Programme
         }
         let terms = &behaviour.terms;
         let totals = rewards::totals(at, SumOf::Behaviour(number)).await?;
-        let name = title(context, &terms.title, number)?;
+        let name = behaviour_title(context, number, terms)?;
         let line = Line::new(Scope::Programme, "behaviour", (number.to_string(), name), &totals);
         lines.push(line.measured(totals.quantity, terms.decimals, rewards::unit(terms)?));
         let goal = Sdg::from_number(terms.goal.0)?;

@@ -1,12 +1,13 @@
 //! Attestations as people read them.
 
-use super::{behaviour_title, hash_text, reason};
+use super::hash_text;
 use crate::{
     chain::{
         rewards::{self, Behaviour, Fact, Record, State},
         At,
     },
     codes::Hash,
+    commands::titles::{behaviour_title, reason},
     context::Context,
     error::{refused, usage, Result},
     i18n::say,

@@ -1,6 +1,6 @@
 //! `piazza rewards claim`: what was earned and could not be paid at once.
 
-use super::{programme_title, start_of_week, week_of};
+use super::{start_of_week, week_of};
 use crate::{
     chain::{
         api, now,
@@ -9,7 +9,7 @@ use crate::{
         At, Chain,
     },
     codes::claim_signature,
-    commands::money::merged,
+    commands::{money::merged, titles::programme_title},
     context::Context,
     error::{refused, usage, Error, Result},
     i18n::say,

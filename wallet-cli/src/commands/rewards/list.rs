@@ -1,8 +1,9 @@
 //! `piazza rewards list`: what can be earned.
 
-use super::{behaviour_title, cap_words, in_force, programme_title, reward_words};
+use super::{cap_words, in_force, reward_words};
 use crate::{
     chain::{now, rewards, Chain},
+    commands::titles::{behaviour_title, programme_title},
     context::Context,
     error::Result,
     i18n::say,

@@ -1,10 +1,8 @@
 //! `piazza rewards mine`: how far somebody is in each programme.
 
 use super::{
-    behaviour_title,
     cases::{waiting, Case},
-    in_force, programme_title, progress_fields, progress_words, reward_words, short_proof, start_of_week, week_of, DAY,
-    WEEK,
+    in_force, progress_fields, progress_words, reward_words, short_proof, start_of_week, week_of, DAY, WEEK,
 };
 use crate::{
     chain::{
@@ -13,6 +11,7 @@ use crate::{
         rewards::{self, Account, Behaviour, Cap, Programme, Role},
         translate, At, Chain,
     },
+    commands::titles::{behaviour_title, programme_title},
     context::Context,
     error::Result,
     i18n::say,

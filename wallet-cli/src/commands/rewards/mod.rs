@@ -16,11 +16,10 @@ use crate::{
     context::Context,
     error::Result,
     i18n::say,
-    values::{format_moment, format_wait, plain_text, show_quantity, Address, Amount, Millis, Rule},
+    values::{format_moment, format_wait, show_quantity, Address, Amount, Millis, Rule},
 };
 use clap::Subcommand;
 use serde_json::{json, Value};
-use subxt::utils::H256;
 
 /// A day and a week, in milliseconds.
 pub const DAY: Millis = 86_400_000;
@@ -60,38 +59,6 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
         },
         Command::Claim(arguments) => claim::run(context, arguments).await,
     }
-}
-
-/// The first line of the text behind a hash, safe to print, if this wallet knows it.
-fn first_line(context: &Context, hash: &H256) -> Result<Option<String>> {
-    let text = context.store()?.text_of(hash.0)?;
-    Ok(text.and_then(|text| text.lines().next().map(|line| plain_text(line.as_bytes()))))
-}
-
-/// A behaviour's title, or its number.
-///
-/// # Errors
-/// If the wallet's file can't be read.
-pub fn behaviour_title(context: &Context, id: u32, terms: &BehaviourTerms) -> Result<String> {
-    let title = first_line(context, &terms.title)?;
-    Ok(title.unwrap_or_else(|| say!("behaviour {id}", "comportamento {id}")))
-}
-
-/// A programme's title, or its number.
-///
-/// # Errors
-/// If the wallet's file can't be read.
-pub fn programme_title(context: &Context, id: u32, programme: &Programme) -> Result<String> {
-    let title = first_line(context, &programme.terms.title)?;
-    Ok(title.unwrap_or_else(|| say!("programme {id}", "programma {id}")))
-}
-
-/// A reason as it was written, or its hash.
-///
-/// # Errors
-/// If the wallet's file can't be read.
-pub fn reason(context: &Context, hash: &H256) -> Result<String> {
-    Ok(first_line(context, hash)?.unwrap_or_else(|| hash_text(&hash.0)))
 }
 
 /// The first digits of a proof: enough to name it.
