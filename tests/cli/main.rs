@@ -4,3 +4,4 @@ mod delegates;
 mod faults;
 mod merchant;
 mod purchases;
+mod rewards;

@@ -17,6 +17,8 @@ use std::{
 const TESTED: &str = "<!-- tested -->";
 /// The guides that are run, each by a test of its own.
 const GUIDES: [&str; 4] = ["cooperative", "merchant", "operator", "resident"];
+/// The guide to rewards, which is for all of them.
+const REWARDS: &str = "docs/rewards.md";
 /// What a reader types at a prompt, the test says beforehand. The shell stops at the first command that fails, and
 /// names its line.
 const PRELUDE: &str = r#"set -eo pipefail
@@ -99,7 +101,7 @@ fn run(text: &str) {
     let _wallet = Wallet::new(&path("wallet"), &node.url());
     let here = path("here");
     fs::create_dir(&here).expect("the folder can be made");
-    for folder in ["data", "chain-spec"] {
+    for folder in ["data", "chain-spec", "docs"] {
         symlink(root().join(folder), here.join(folder)).expect("the files can be linked");
     }
     let output = Command::new("bash")
@@ -157,6 +159,11 @@ fn the_guide_for_operators_is_true() {
 }
 
 #[test]
+fn the_guide_to_rewards_is_true() {
+    run(REWARDS);
+}
+
+#[test]
 fn every_guide_has_a_test() {
     let files = fs::read_dir(root().join("docs/guides")).expect("the guides");
     let there: BTreeSet<_> = files.map(|file| file.expect("a guide").file_name()).collect();
@@ -183,7 +190,7 @@ fn every_target_of_make_that_is_named_exists() {
     let makefile = read("Makefile");
     let guides = GUIDES.iter().map(|guide| format!("docs/guides/{guide}.md"));
     let mut named = 0;
-    for text in guides.chain(["README.md".to_owned()]) {
+    for text in guides.chain(["README.md".to_owned(), REWARDS.to_owned()]) {
         for target in targets(&read(&text)) {
             let rule = format!("{target}:");
             assert!(

@@ -1,7 +1,6 @@
 //! A gateway's load: the trips of a mobility service, from its file to credits on a real node in real time, by a wallet
 //! that is killed on the way.
 
-use crate::rewards::text;
 use codec::Decode;
 use frame_system::AccountInfo;
 use pallet_balances::AccountData;
@@ -14,6 +13,7 @@ use piazza_tests::{
     community::Community,
     process::block_number,
     synthetic::{self, moment, Kind, Plan},
+    territory::text,
 };
 use serde_json::Value;
 use sp_core::{crypto::Ss58Codec, Bytes, H256};

@@ -3,7 +3,7 @@
 
 mod district;
 mod gateway;
-mod rewards;
+
 mod s05_conami;
 mod s07_castel_bolognese;
 mod s09_acer;

@@ -1,6 +1,6 @@
 //! S05, a tourism territory: a visitor completes a circuit over several municipalities.
 
-use crate::rewards::Territory;
+use piazza_tests::territory::Territory;
 
 /// Three different municipalities earn 6.00.
 const CIRCUIT: &str = r#"

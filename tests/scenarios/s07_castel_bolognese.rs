@@ -1,9 +1,9 @@
 //! S07, smart mobility: the commuter leaves the car, or shares the ride.
 
-use crate::rewards::{text, Territory};
 use piazza_tests::{
     clock::{DAY, HOUR, WEEK},
     synthetic::moment,
+    territory::{text, Territory},
 };
 use serde_json::{json, Value};
 

@@ -1,7 +1,6 @@
 //! S09, housing: the tenants of a building meet a common target.
 
-use crate::rewards::Territory;
-use piazza_tests::{clock::DAY, synthetic::moment};
+use piazza_tests::{clock::DAY, synthetic::moment, territory::Territory};
 
 /// What flats sort together.
 const SORTED: &str = r#"

@@ -1,7 +1,7 @@
 //! S12, a cashback circuit on ordinary sales in euro, to the bank and back, and what recycling earns.
 
-use crate::{district::District, rewards::Territory};
-use piazza_tests::synthetic::moment;
+use crate::district::District;
+use piazza_tests::{synthetic::moment, territory::Territory};
 
 /// Recycled paper at 0.05 a kilogram.
 const PAPER: &str = r#"

@@ -1,6 +1,5 @@
 //! S15, loyalty by check-in: who is there earns, whoever is elsewhere does not.
 
-use crate::rewards::{text, Territory};
 use codec::{Decode, Encode};
 use pallet_rewards::{CheckInCode, Record, State};
 use piazza_primitives::GeoCell;
@@ -8,6 +7,7 @@ use piazza_runtime::{AccountId, Hash, Signature};
 use piazza_tests::{
     chain,
     clock::{DAY, HOUR},
+    territory::{text, Territory},
 };
 use sp_core::{sr25519, Pair};
 use sp_io::hashing::twox_128;

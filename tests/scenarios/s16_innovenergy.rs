@@ -1,9 +1,9 @@
 //! S16, fine-grained metering: each device of a building is metered, and what is saved is rewarded.
 
-use crate::rewards::Territory;
 use piazza_tests::{
     clock::{DAY, WEEK},
     synthetic::moment,
+    territory::Territory,
 };
 use serde_json::Value;
 

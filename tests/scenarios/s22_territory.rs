@@ -1,7 +1,10 @@
 //! S22, territory care: residents keep canals and paths and watch over them, and nobody is left out for his age.
 
-use crate::rewards::{text, Territory};
-use piazza_tests::{process::Wallet, synthetic::moment};
+use piazza_tests::{
+    process::Wallet,
+    synthetic::moment,
+    territory::{text, Territory},
+};
 use serde_json::Value;
 
 /// Care of canals and paths, at 6.00 an hour. Two attestors say so.

@@ -9,4 +9,5 @@ pub mod ledger;
 pub mod metadata;
 pub mod process;
 pub mod synthetic;
+pub mod territory;
 pub mod validators;

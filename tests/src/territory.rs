@@ -1,7 +1,7 @@
 //! A territory in which behaviour earns: a sponsor funded through the reserve, a panel that the council adopts, attestors
 //! in office. Its clock moves by hand.
 
-use piazza_tests::{
+use crate::{
     clock::{ByHand, DAY},
     process::Wallet,
 };
