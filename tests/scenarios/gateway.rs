@@ -52,9 +52,9 @@ lifetime = "7d"
 kind = "per-unit"
 "#;
 
-/// For `make scale`: 15 minutes on two cores, most of which it waits for final blocks.
+/// For `make scale`: 6 minutes on two cores.
 #[test]
-#[ignore = "long, 15 minutes: for `make scale`"]
+#[ignore = "long, 6 minutes: for `make scale`"]
 fn a_hundred_thousand_trips_count_once_each_though_the_gateway_is_killed() {
     let begun = Instant::now();
     let service = Service::begin();

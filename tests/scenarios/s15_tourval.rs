@@ -73,7 +73,7 @@ fn only_a_commitment_is_stored(territory: &Territory, anna: &str) {
     let keys = keys.as_array().expect("keys");
     assert_eq!(keys.len(), 10);
     for key in keys {
-        let value = text(&territory.chain.rpc("state_getStorage", &[key.clone()]));
+        let value = text(&territory.chain.rpc("state_getStorage", std::slice::from_ref(key)));
         assert!(
             !value.contains(&hexadecimal(anna.as_ref())[2..]) && !text(key).contains(&hexadecimal(anna.as_ref())[2..])
         );

@@ -97,7 +97,7 @@ fn s22_two_hours_and_a_verified_report_earn_15_00() {
     let territory = Territory::begin();
     let programme = territory.programme("union", "200.00", "");
     let [care, reports] = territory.behaviours("union", &programme, [CARE, REPORTS]);
-    let desks = Desks::open(&territory, &care, &[reports.clone()]);
+    let desks = Desks::open(&territory, &care, std::slice::from_ref(&reports));
     let (anna, elsa) = (territory.resident("anna"), territory.resident("elsa"));
 
     // Anna clears the canal for two hours.

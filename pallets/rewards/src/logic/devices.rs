@@ -13,13 +13,16 @@ use frame::{
 };
 use piazza_primitives::{IstatCode, Moment, Registry, DAY};
 
+/// What a reading attests, and what that brings.
+type Earned<T> = (Fact<<T as frame_system::Config>::AccountId>, Plan<T>);
+
 /// What a reading leads to, once it is checked.
 struct Measured<T: Config> {
     device: DeviceOf<T>,
     /// By how much a meter's register rose.
     rise: Quantity,
     /// What it brings, if it brings anything.
-    reward: Option<(Fact<T::AccountId>, Plan<T>)>,
+    reward: Option<Earned<T>>,
 }
 
 impl<T: Config> Pallet<T> {
@@ -314,7 +317,7 @@ impl<T: Config> Desk<T> {
         reading: &ReadingOf<T>,
         quantity: Quantity,
         zone: IstatCode,
-    ) -> Result<Option<(Fact<T::AccountId>, Plan<T>)>, Refused> {
+    ) -> Result<Option<Earned<T>>, Refused> {
         let (person, device) = (reading.person.clone(), reading.device.clone());
         let fact = self.fact(person, quantity, reading.time, zone, device);
         let plan = self.plan(&fact, None)?;

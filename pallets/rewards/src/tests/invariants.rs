@@ -37,10 +37,13 @@ fn about_to_be_paid() {
     assert_ok!(Rewards::attest_batch(signed(DESK), 0, rows, crate::Mode::AllOrNothing));
 }
 
-fn change_payment(change: fn(BehaviourId, Vec<(AccountId, u128)>) -> (BehaviourId, Vec<(AccountId, u128)>)) {
+/// For which behaviour, and who gets how much.
+type Payment = (BehaviourId, Vec<(AccountId, u128)>);
+
+fn change_payment(change: fn(Payment) -> Payment) {
     Tasks::<Test>::translate_values(|task: TaskOf<Test>| match task {
         Task::Pay(behaviour, people) => {
-            let (behaviour, people) = change(behaviour, people.into_inner());
+            let (behaviour, people) = change((behaviour, people.into_inner()));
             Some(Task::Pay(behaviour, BoundedVec::truncate_from(people)))
         }
         other => Some(other),
@@ -175,10 +178,10 @@ fn a_promise_of_no_programme() {
 fn a_payment_that_differs_from_what_was_promised() {
     const NOTICED: &str = "what a programme has promised does not add up";
     run_corrupting(NOTICED, about_to_be_paid, || {
-        change_payment(|behaviour, people| (behaviour, people.into_iter().map(|(who, _)| (who, 201)).collect()));
+        change_payment(|(behaviour, people)| (behaviour, people.into_iter().map(|(who, _)| (who, 201)).collect()));
     });
     run_corrupting("people are paid for no behaviour", about_to_be_paid, || {
-        change_payment(|_, people| (9, people));
+        change_payment(|(_, people)| (9, people));
     });
     run_corrupting("a task pays nobody", with_goal, || {
         Tasks::<Test>::insert([0; 8], 0, Task::Pay(0, BoundedVec::default()));

@@ -273,13 +273,16 @@ impl<'a> Desk<'a> {
     /// For how many more batches there is room; waits until it is one if none is under way.
     async fn room(&self, under_way: usize) -> Result<usize> {
         let free = WINDOW.saturating_sub(under_way);
-        while free > 0 {
+        if free == 0 {
+            return Ok(0);
+        }
+        loop {
             let allowed = quota::allowed(&self.chain.at_best().await?, &self.signer.1).await?;
             let Some(wait) = allowed.and_then(|allowed| allowed.wait) else {
                 return Ok(allowed.map_or(1, |allowed| (allowed.available as usize).clamp(1, free)));
             };
             if under_way > 0 {
-                break;
+                return Ok(0);
             }
             let text = format_wait(wait);
             self.progress.say(say!(
@@ -288,7 +291,6 @@ impl<'a> Desk<'a> {
             ));
             tokio::time::sleep(Duration::from_millis(wait.min(LONGEST_WAIT))).await;
         }
-        Ok(0)
     }
 
     /// Sends a batch; answers whether another may follow at once.

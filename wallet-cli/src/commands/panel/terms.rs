@@ -247,7 +247,7 @@ mod tests {
         ] {
             assert!(text.contains(right), "{right}");
             std::fs::write(&path, text.replacen(right, wrong, 1)).expect("written");
-            let error = read(&path, 60).err().expect(wrong);
+            let error = read(&path, 60).expect_err(wrong);
             assert!(error.message.contains(told), "{}", error.message);
         }
     }

@@ -189,7 +189,7 @@ mod tests {
             ("\"+01:00\"", "\"CET\"", "utc_offset"),
         ] {
             std::fs::write(&path, sample.replacen(right, wrong, 1)).expect("written");
-            let error = read(&path, None).err().expect(wrong);
+            let error = read(&path, None).expect_err(wrong);
             assert!(error.message.contains(told), "{}", error.message);
         }
     }
