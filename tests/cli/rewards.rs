@@ -1,8 +1,11 @@
 //! Rewards at their edges: a behaviour that left the panel, an attestor taken off the list, a challenge that was wrong,
 //! a shopkeeper among people.
 
-use piazza_tests::clock::{DAY, HOUR};
-use piazza_tests::territory::{text, Territory};
+use piazza_tests::{
+    clock::{DAY, HOUR},
+    community::enrol_baker,
+    territory::{text, Territory},
+};
 
 /// Paper at 0.05 a kilogram, paid at once and for good.
 const PAPER: &str = r#"
@@ -137,25 +140,7 @@ fn baker(territory: &Territory) -> String {
         territory.account("baker"),
         territory.file("agreement.txt", "face value"),
     );
-    let join = [
-        "coop",
-        "merchant",
-        "add",
-        &address,
-        "--code",
-        "VAT1",
-        "--rate",
-        "5%",
-        "--name",
-        "Panificio",
-        "--category",
-        "grocery",
-        "--shop",
-        "Trento",
-        "--agreement",
-        &agreement,
-    ];
-    territory.json("bob", &join);
+    enrol_baker(&territory.wallet, &address, &agreement);
     address
 }
 

@@ -63,25 +63,7 @@ impl Community {
         let table = self.file("people.csv", &table);
         self.wallet.json(Some("bob"), &["coop", "enrol", &table]);
         let agreement = self.file("agreement.txt", "face value");
-        let join = [
-            "coop",
-            "merchant",
-            "add",
-            &baker,
-            "--code",
-            "VAT1",
-            "--rate",
-            "5%",
-            "--name",
-            "Panificio",
-            "--category",
-            "grocery",
-            "--shop",
-            "Trento",
-            "--agreement",
-            &agreement,
-        ];
-        self.wallet.json(Some("bob"), &join);
+        enrol_baker(&self.wallet, &baker, &agreement);
         self.wallet.json(
             Some("charlie"),
             &["coop", "deposit", "record", "100.00", "--reference", "CRO 1"],
@@ -102,4 +84,27 @@ impl Community {
     pub fn free(&self, who: &str) -> Value {
         self.wallet.json(Some(who), &["balance"])["free_cents"].clone()
     }
+}
+
+/// Enrols the baker of Trento, a grocer who gives 5 % back, at Bob's desk. `agreement` is the path of a file.
+pub fn enrol_baker(wallet: &Wallet, address: &str, agreement: &str) {
+    let join = [
+        "coop",
+        "merchant",
+        "add",
+        address,
+        "--code",
+        "VAT1",
+        "--rate",
+        "5%",
+        "--name",
+        "Panificio",
+        "--category",
+        "grocery",
+        "--shop",
+        "Trento",
+        "--agreement",
+        agreement,
+    ];
+    wallet.json(Some("bob"), &join);
 }
