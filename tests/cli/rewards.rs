@@ -150,6 +150,7 @@ fn a_shopkeeper_earns_like_anybody_where_the_programme_is_for_everybody() {
     let baker = baker(&territory);
     let listed = territory.json("baker", &["rewards", "list"]);
     assert_eq!(listed["behaviours"][0]["title"], "Recycled paper");
+    assert_eq!(listed["behaviours"][0]["kinds"].as_array().map(Vec::len), Some(0));
     let mine = territory.json("baker", &["rewards", "mine"]);
     assert_eq!(mine["programmes"][0]["account"], baker);
     territory.json("centre", &["attest", "one", &paper, "baker", "40", "--document", "1"]);
@@ -164,9 +165,10 @@ fn a_shopkeeper_is_told_that_a_programme_is_for_residents() {
     let paper = territory.behaviour("utility", &programme, PAPER);
     territory.attestor("centre", "utility", &paper);
     baker(&territory);
-    // It is in the list of what can be earned, which is the same for all, and not in his own.
+    // It is in the list of what can be earned, which is the same for all and says for whom, and not in his own.
     let listed = territory.json("baker", &["rewards", "list"]);
     assert_eq!(listed["behaviours"][0]["title"], "Recycled paper");
+    assert_eq!(listed["behaviours"][0]["kinds"][0], "resident");
     let mine = territory.wallet.run(Some("baker"), &["rewards", "mine"]);
     let told = String::from_utf8_lossy(&mine.stdout);
     let sentence = "No programme is open to you, and nothing is owed to you.";

@@ -9,12 +9,12 @@ use crate::{
     },
     commands::{money::merged, titles::behaviour_title},
     context::Context,
-    error::{usage, Result},
+    error::{refused, usage, Error, Result},
     files,
     i18n::say,
     output::{table, Done, Report},
     values::{
-        format_moment, parse_end, parse_quantity, plain_quantity, show_quantity, Address, Amount, Millis, Sharing,
+        format_moment, parse_end, parse_quantity, plain_quantity, show_quantity, Address, Amount, Millis, Rule, Sharing,
     },
 };
 use clap::{Args, Subcommand};
@@ -75,6 +75,9 @@ async fn open(context: &Context, arguments: Open) -> Result<()> {
     let at = chain.at_best().await?;
     let id = arguments.behaviour;
     let terms = rewards::the_behaviour(&at, id).await?.terms;
+    if rewards::read_rule(&terms.rule)? != Rule::Goal {
+        return Err(not_for_groups(id));
+    }
     let target = parse_quantity(&arguments.target, terms.decimals)?;
     let (title, sharing) = (behaviour_title(context, id, &terms)?, arguments.sharing);
     let much = show_quantity(target, terms.decimals, rewards::unit(&terms)?);
@@ -203,6 +206,18 @@ impl Report for Listed {
         };
         table(&headings, &[0, 2], self.goals.iter().map(cells))
     }
+}
+
+fn not_for_groups(id: u32) -> Error {
+    refused(say!(
+        "Behaviour {id} is rewarded to each by himself, not to groups.",
+        "Il comportamento {id} premia ognuno per sé, non i gruppi."
+    ))
+    .hint(say!(
+        "A goal is of a behaviour with the rule `goal`: `piazza rewards list` says which.",
+        "Un obiettivo è di un comportamento con la regola `goal`: `piazza rewards list` dice quali."
+    ))
+    .code("Rewards.InvalidRule")
 }
 
 async fn list(context: &Context) -> Result<()> {

@@ -89,8 +89,8 @@ impl Report for Listed {
         }
         if self.rows.is_empty() {
             parts.push(say!(
-                "Nothing yet. On a new device: piazza history --rebuild --from DATE",
-                "Ancora nulla. Su un nuovo dispositivo: piazza history --rebuild --from DATA"
+                "This wallet has done nothing yet.\nWhat others did for you, or you elsewhere: piazza history --rebuild --from DATE",
+                "Da qui non hai ancora fatto nulla.\nCiò che altri hanno fatto per te, o tu altrove: piazza history --rebuild --from DATA"
             ));
         } else {
             let headings = [

@@ -301,8 +301,8 @@ pub fn parse_quantity(text: &str, decimals: u8) -> Result<u64> {
     let places = usize::from(decimals);
     if fraction.len() > places {
         return Err(wrong(say!(
-            "this behaviour is measured with {decimals} decimals",
-            "questo comportamento si misura con {decimals} decimali"
+            "it has more decimals than this behaviour is measured with ({decimals})",
+            "ha più decimali di quelli con cui si misura questo comportamento ({decimals})"
         )));
     }
     let digits = format!("{whole}{fraction:0<places$}");

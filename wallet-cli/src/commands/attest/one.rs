@@ -148,8 +148,8 @@ fn outcome(context: &Context, receipt: &Receipt) -> (String, Value) {
     let until = completed.as_ref().and_then(|completed| completed.challengeable_until);
     let mut text = match (&completed, until) {
         (None, _) => say!(
-            " It waits for others to say the same.",
-            " Aspetta che altri dicano lo stesso."
+            " It waits for whoever has to say the same, or to confirm it.",
+            " Aspetta chi deve dire lo stesso, o confermarlo."
         ),
         (Some(_), Some(until)) => {
             let until = format_moment(until);

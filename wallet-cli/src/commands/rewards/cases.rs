@@ -300,8 +300,8 @@ fn nothing(programme: u32) -> crate::error::Error {
         "Nel programma {programme} non c'è questa attestazione, o è chiusa."
     ))
     .hint(say!(
-        "`piazza rewards mine` shows what waits.",
-        "`piazza rewards mine` mostra ciò che è in attesa."
+        "`piazza rewards mine` shows what waits for you, `piazza arbitrate list` what is challenged.",
+        "`piazza rewards mine` mostra ciò che ti aspetta, `piazza arbitrate list` ciò che è contestato."
     ))
     .code("Rewards.NoSuchAttestation")
 }

@@ -2,13 +2,13 @@
 
 use super::{cap_words, in_force, reward_words};
 use crate::{
-    chain::{now, rewards, Chain},
+    chain::{now, rewards, translate, Chain},
     commands::titles::{behaviour_title, programme_title},
     context::Context,
     error::Result,
     i18n::say,
     output::{table, Report},
-    values::{format_moment, Amount, Millis, Unit},
+    values::{format_moment, Amount, Istat, Kind, Millis, Unit},
 };
 use serde::Serialize;
 
@@ -32,6 +32,10 @@ struct Line {
     cap: Option<Amount>,
     cap_period_ms: Option<Millis>,
     until: Millis,
+    /// For members of these kinds, all if there is none.
+    kinds: Vec<Kind>,
+    /// For members of these zones, all if there is none.
+    zones: Vec<Istat>,
     /// Whether it is earned under a key of one's own.
     keys: bool,
     /// What the programme can still promise.
@@ -53,6 +57,7 @@ impl Report for Listed {
             say!("What", "Che cosa"),
             say!("Brings", "Porta"),
             say!("At most", "Al massimo"),
+            say!("For", "Per"),
             say!("Programme", "Programma"),
             say!("Until", "Fino al"),
         ];
@@ -72,9 +77,26 @@ impl Line {
             self.title.clone(),
             self.reward.clone(),
             self.at_most.clone(),
+            for_whom(&self.kinds, &self.zones),
             format!("{} {}{used_up}", self.programme, self.programme_title),
             format_moment(self.until),
         ]
+    }
+}
+
+/// Whom a programme is for: kinds of members, and zones by their codes.
+fn for_whom(kinds: &[Kind], zones: &[Istat]) -> String {
+    let joined = |words: Vec<String>| words.join(", ");
+    let who = match kinds {
+        [] => say!("everybody", "tutti"),
+        kinds => joined(kinds.iter().map(ToString::to_string).collect()),
+    };
+    match zones {
+        [] => who,
+        zones => {
+            let zones = joined(zones.iter().map(ToString::to_string).collect());
+            format!("{who}, {zones}")
+        }
     }
 }
 
@@ -103,6 +125,8 @@ pub async fn run(context: &Context) -> Result<()> {
                 cap: terms.cap.as_ref().map(|cap| Amount(cap.amount)),
                 cap_period_ms: terms.cap.as_ref().and_then(|cap| cap.length),
                 until: programme.terms.end,
+                kinds: programme.terms.kinds.0.iter().map(translate).collect::<Result<_>>()?,
+                zones: programme.terms.zones.0.iter().map(|code| Istat(code.0)).collect(),
                 keys: programme.terms.denomination.is_some(),
                 available: rewards::available(&programme),
                 reward: reward_words(terms)?,
