@@ -158,7 +158,7 @@ fn development() -> Value {
     community(vec![Sr25519Keyring::Alice.to_account_id()], validators, 1)
 }
 
-/// Four validators, a council of three.
+/// Four validators, a council of four: the fewest of which one lost key stops nothing.
 fn local_testnet() -> Value {
     let validators = vec![
         session_keys(Sr25519Keyring::Alice, Ed25519Keyring::Alice),
@@ -166,7 +166,12 @@ fn local_testnet() -> Value {
         session_keys(Sr25519Keyring::Charlie, Ed25519Keyring::Charlie),
         session_keys(Sr25519Keyring::Dave, Ed25519Keyring::Dave),
     ];
-    let council = [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie];
+    let council = [
+        Sr25519Keyring::Alice,
+        Sr25519Keyring::Bob,
+        Sr25519Keyring::Charlie,
+        Sr25519Keyring::Dave,
+    ];
     community(council.map(|name| name.to_account_id()).to_vec(), validators, 4)
 }
 

@@ -2,7 +2,7 @@
 
 use codec::Encode;
 use piazza_primitives::Refusal;
-use piazza_runtime::{configs::access::ProxyType, AccountId, Executive, Runtime, RuntimeCall, RuntimeOrigin};
+use piazza_runtime::{configs::delegation::ProxyType, AccountId, Executive, Runtime, RuntimeCall, RuntimeOrigin};
 use piazza_tests::chain::*;
 use sp_runtime::{traits::Dispatchable, transaction_validity::InvalidTransaction, DispatchError, MultiAddress};
 

@@ -3,7 +3,7 @@
 use frame_support::assert_ok;
 use pallet_payments::Receipt;
 use piazza_primitives::{Refusal, MINUTE};
-use piazza_runtime::{configs::access::ProxyType, AccountId, Runtime, RuntimeCall, System};
+use piazza_runtime::{configs::delegation::ProxyType, AccountId, Runtime, RuntimeCall, System};
 use piazza_tests::chain::*;
 use sp_runtime::transaction_validity::InvalidTransaction;
 
@@ -267,5 +267,166 @@ fn an_heir_is_bound_by_the_rules_of_the_account() {
         let refusal = InvalidTransaction::Custom(Refusal::Suspended as u8);
         assert_eq!(submit(&paper, inherited(&anna, send)), Err(refusal.into()));
         assert_eq!(balance(&anna), 1_000);
+    });
+}
+
+/// Mallory pays the till's request of 0.01 in credits and 2,000.00 in euro: at 5 % its cashback is all that is set aside.
+fn empty_the_prefunding(baker: &Person, till: &Person) -> sp_runtime::DispatchResult {
+    let mallory = resident("Mallory");
+    fund(&mallory, 1);
+    let mut unsigned = unsigned([9; 16], now() + 5 * MINUTE);
+    unsigned.till = Some(till.account());
+    unsigned.euro = 200_000;
+    let invoice = sign_invoice(System::block_hash(0), baker, till, 1, unsigned);
+    submit(&mallory, purchase(baker, 1, invoice)).unwrap()
+}
+
+fn set_aside(merchant: &Person) -> piazza_primitives::Balance {
+    pallet_payments::Pallet::<Runtime>::prefunding(merchant.account())
+}
+
+#[test]
+fn attack_a_revoked_till_that_still_signs() {
+    for by_registrar in [false, true] {
+        story(|| {
+            let (baker, till) = a_baker_and_his_till();
+            let revoke = pallet_members::Call::<Runtime>::revoke_key { key: till.account() };
+            let revoker = if by_registrar { bob() } else { baker.clone() };
+            assert_ok!(submit(&revoker, revoke).unwrap());
+            let refused = pallet_payments::Error::<Runtime>::NotATill;
+            assert_eq!(empty_the_prefunding(&baker, &till), Err(refused.into()));
+            assert_eq!(set_aside(&baker), 1_000);
+        });
+    }
+}
+
+#[test]
+fn a_revoked_till_has_no_right_left_and_gets_none_back_by_coming_back() {
+    story(|| {
+        let (baker, till) = a_baker_and_his_till();
+        let revoke = pallet_members::Call::<Runtime>::revoke_key { key: till.account() };
+        assert_ok!(submit(&bob(), revoke).unwrap());
+        assert!(!pallet_proxy::Proxies::<Runtime>::contains_key(baker.account()));
+        assert_ok!(submit(&baker, register(&baker, &till)).unwrap());
+        let refused = pallet_payments::Error::<Runtime>::NotATill;
+        assert_eq!(empty_the_prefunding(&baker, &till), Err(refused.into()));
+    });
+}
+
+/// A member who is the baker's cashier.
+fn a_cashier(baker: &Person) -> Person {
+    let cashier = resident("Cashier");
+    let add = Proxy::add_proxy {
+        delegate: cashier.account().into(),
+        proxy_type: ProxyType::Till,
+        delay: 0,
+    };
+    assert_ok!(submit(baker, add).unwrap());
+    cashier
+}
+
+#[test]
+fn attack_a_suspended_cashier_who_still_signs() {
+    story(|| {
+        let (baker, _) = a_baker_and_his_till();
+        let cashier = a_cashier(&baker);
+        pallet_members::Pallet::<Runtime>::suspend(as_bob(), cashier.account()).unwrap();
+        let refused = pallet_payments::Error::<Runtime>::NotATill;
+        assert_eq!(empty_the_prefunding(&baker, &cashier), Err(refused.into()));
+        pallet_members::Pallet::<Runtime>::reinstate(as_bob(), cashier.account()).unwrap();
+        assert_ok!(empty_the_prefunding(&baker, &cashier));
+    });
+}
+
+#[test]
+fn attack_a_cashier_who_left_and_acts_through_a_friend() {
+    story(|| {
+        let (baker, _) = a_baker_and_his_till();
+        let (cashier, friend) = (a_cashier(&baker), resident("Friend"));
+        let add = Proxy::add_proxy {
+            delegate: friend.account().into(),
+            proxy_type: ProxyType::Any,
+            delay: 0,
+        };
+        assert_ok!(submit(&cashier, add).unwrap());
+        pallet_members::Pallet::<Runtime>::record_departure(as_bob(), cashier.account()).unwrap();
+        let receipt = Receipt::<AccountId> {
+            shop: 0,
+            number: [1; 16],
+            expires: now() + 5 * MINUTE,
+            referrer: None,
+        };
+        let grant = pallet_payments::Call::<Runtime>::grant {
+            customer: friend.account(),
+            euro: 2_000,
+            receipt,
+        };
+        let refusal = InvalidTransaction::Custom(Refusal::PrincipalNotActive as u8);
+        let through = acting_for(&cashier, acting_for(&baker, grant));
+        assert_eq!(submit(&friend, through), Err(refusal.into()));
+        assert_eq!(set_aside(&baker), 1_000);
+    });
+}
+
+#[test]
+fn the_pool_refuses_whoever_was_given_no_right() {
+    story(|| {
+        let (baker, mallory) = (merchant("Baker", 500), resident("Mallory"));
+        let remark = frame_system::Call::<Runtime>::remark { remark: vec![] };
+        let calls = vec![acting_for(&baker, remark.clone()).into()];
+        let batch = pallet_utility::Call::<Runtime>::batch { calls };
+        let refusal = InvalidTransaction::Custom(Refusal::NotEntitled as u8);
+        assert_eq!(submit(&mallory, acting_for(&baker, remark)), Err(refusal.into()));
+        assert_eq!(submit(&mallory, batch), Err(refusal.into()));
+    });
+}
+
+#[test]
+fn attack_a_delegate_who_names_another_for_when_he_is_gone() {
+    story(|| {
+        let (anna, delegate, friend) = (resident("Anna"), resident("Delegate"), Person::named("Friend"));
+        let add = |who: &Person| Proxy::add_proxy {
+            delegate: who.account().into(),
+            proxy_type: ProxyType::Any,
+            delay: 0,
+        };
+        assert_ok!(submit(&anna, add(&delegate)).unwrap());
+        for call in [
+            RuntimeCall::from(add(&friend)),
+            RuntimeCall::from(Proxy::remove_proxies {}),
+            RuntimeCall::from(register(&anna, &friend)),
+        ] {
+            assert_ok!(submit(&delegate, acting_for(&anna, call)).unwrap());
+            assert!(!carried_out());
+        }
+    });
+}
+
+#[test]
+fn attack_a_delegate_who_gives_the_word_of_a_friend() {
+    story(|| {
+        let (anna, bruno, mallory) = (resident("Anna"), resident("Bruno"), resident("Mallory"));
+        let group = pallet_recovery::FriendGroup {
+            friends: vec![bruno.account()].try_into().unwrap(),
+            friends_needed: 1,
+            inheritor: mallory.account(),
+            inheritance_delay: 1,
+            inheritance_priority: 0,
+            cancel_delay: 1,
+        };
+        let friend_groups = vec![group];
+        assert_ok!(submit(&anna, Recovery::set_friend_groups { friend_groups }).unwrap());
+        let add = Proxy::add_proxy {
+            delegate: mallory.account().into(),
+            proxy_type: ProxyType::Any,
+            delay: 0,
+        };
+        assert_ok!(submit(&bruno, add).unwrap());
+        let start = Recovery::initiate_attempt {
+            lost: anna.account().into(),
+            friend_group_index: 0,
+        };
+        assert_ok!(submit(&mallory, acting_for(&bruno, start)).unwrap());
+        assert!(!carried_out());
     });
 }

@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod closed_loop;
+mod council;
 mod enrolment;
 mod every_call;
 mod full_blocks;
+mod joint_accounts;
 mod keys;
 mod nested;
 mod programmes;

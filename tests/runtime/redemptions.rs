@@ -3,7 +3,7 @@
 use frame_support::{assert_noop, assert_ok, traits::fungible::Inspect};
 use pallet_reserve::{Backing, BatchId, Error, Pallet as Reserve, RedemptionId};
 use piazza_primitives::Balance;
-use piazza_runtime::{configs::access::ProxyType, Balances, Hash, Runtime, RuntimeCall, RuntimeOrigin};
+use piazza_runtime::{configs::delegation::ProxyType, Balances, Hash, Runtime, RuntimeCall, RuntimeOrigin};
 use piazza_tests::chain::*;
 
 type Refused = Error<Runtime>;

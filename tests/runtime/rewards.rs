@@ -9,7 +9,7 @@ use pallet_reserve::{Basis, Pallet as Reserve, Purpose};
 use pallet_rewards::{BehaviourTerms, Entry, Error, Guarantee, Mode, ProgrammeTerms, Records, Refused, Rule, Unit};
 use piazza_primitives::{Appointment, Balance, MemberKind, Refusal, SdgGoal, ValueArea, DAY, WEEK};
 use piazza_runtime::{
-    configs::access::ProxyType, genesis_presets, AccountId, Hash, Quota, Rewards, Runtime, RuntimeCall, RuntimeOrigin,
+    configs::delegation::ProxyType, genesis_presets, AccountId, Hash, Quota, Rewards, Runtime, RuntimeCall, RuntimeOrigin,
     System,
 };
 use piazza_tests::chain::*;

@@ -277,6 +277,18 @@ pub fn enrolled(name: &str, kind: MemberKind, tier: TierId) -> Person {
     person
 }
 
+/// Enrols the joint account of these members, of whom `threshold` must sign.
+pub fn joint_account(of: &[&Person], threshold: u16) -> AccountId {
+    let mut all: Vec<_> = of.iter().map(|person| person.account()).collect();
+    all.sort();
+    let account = pallet_multisig::Pallet::<Runtime>::multi_account_id(&all, threshold);
+    let enrolment = enrolment(&account, MemberKind::Association, genesis_presets::ORGANISATIONS);
+    if !pallet_members::Members::<Runtime>::contains_key(&account) {
+        pallet_members::Pallet::<Runtime>::enrol(as_bob(), account.clone(), enrolment).expect("the registrar enrols");
+    }
+    account
+}
+
 /// Enrols a grocer in Trento at this cashback rate, in basis points.
 pub fn merchant(name: &str, rate: u16) -> Person {
     let person = Person::named(name);

@@ -14,8 +14,8 @@ use frame::{
     },
 };
 use piazza_primitives::{
-    Appointment, Balance, Bps, Category, Commitment, CommunityId, FundDirectory, GeoCell, IstatCode, Limits,
-    MemberKind, Moment, SnaiClass, TierId, UsageClass, DAY,
+    Appointment, Balance, Bps, Category, Commitment, CommunityId, Delegations, FundDirectory, GeoCell, IstatCode,
+    Limits, MemberKind, Moment, SnaiClass, TierId, UsageClass, DAY,
 };
 
 /// The fund of every zone.
@@ -419,7 +419,7 @@ mod benchmarks {
         Ok(())
     }
 
-    /// By a registrar.
+    /// By a registrar, with the rights that the key was given.
     #[benchmark]
     fn revoke_key() -> Result<(), BenchmarkError> {
         let origin = registrar::<T>()?;
@@ -427,11 +427,13 @@ mod benchmarks {
         Keys::<T>::insert(
             &till,
             Key {
-                principal,
+                principal: principal.clone(),
                 active: true,
             },
         );
         System::<T>::inc_providers(&till);
+        ActiveKeys::<T>::insert(&principal, 1);
+        T::Delegations::make_till(&principal, &till);
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, till.clone());

@@ -9,7 +9,7 @@ use frame::{
     prelude::*,
     traits::Verify,
 };
-use piazza_primitives::Pots;
+use piazza_primitives::{Delegations, Pots, Refusal};
 
 impl<T: Config> Pallet<T> {
     /// What a key signs to say that it wants to act for `principal`: it holds for one chain only.
@@ -22,6 +22,22 @@ impl<T: Config> Pallet<T> {
     /// For whom a key may act now.
     pub(crate) fn principal_now(key: &T::AccountId) -> Option<T::AccountId> {
         Keys::<T>::get(key).filter(|key| key.active).map(|key| key.principal)
+    }
+
+    /// Whether an account may act for `principal` as far as the register knows: it is a key of his that was not revoked, or an
+    /// active member; and he is active himself. What rights it has, the register does not know.
+    ///
+    /// # Errors
+    /// The first of these that does not hold.
+    pub fn check_agent(agent: &T::AccountId, principal: &T::AccountId) -> Result<(), Refusal> {
+        let entitled = match Keys::<T>::get(agent) {
+            // A revoked key may have been enrolled since.
+            Some(key) if key.active => key.principal == *principal,
+            _ => Self::member_in_good_standing(agent).is_ok(),
+        };
+        ensure!(entitled, Refusal::NotEntitled);
+        Self::member_in_good_standing(principal).map_err(|_| Refusal::PrincipalNotActive)?;
+        Ok(())
     }
 
     pub(crate) fn do_register_key(
@@ -53,6 +69,7 @@ impl<T: Config> Pallet<T> {
                 active: true,
             },
         );
+        ActiveKeys::<T>::mutate(&principal, |count| count.saturating_inc());
         Self::deposit_event(Event::KeyRegistered {
             key: account,
             principal,
@@ -75,6 +92,8 @@ impl<T: Config> Pallet<T> {
                 active: false,
             },
         );
+        ActiveKeys::<T>::mutate(&principal, |count| count.saturating_dec());
+        T::Delegations::take_away(&principal, &account);
         Self::deposit_event(Event::KeyRevoked {
             key: account,
             principal,

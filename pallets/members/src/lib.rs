@@ -22,7 +22,8 @@
 //! none of his old transactions can be sent again, and his commitment may be enrolled anew.
 //!
 //! The bakery has two tills. Each makes a key of its own and signs that it wants to be the baker's; the baker registers
-//! it, and says through the proxies what it may do. When a till is stolen he revokes its key: it never acts again.
+//! it, and says through the proxies what it may do. When a till is stolen he revokes its key, and its rights go with it:
+//! it neither acts nor signs an invoice again.
 //!
 //! ## Invariants
 //!
@@ -31,7 +32,8 @@
 //! 3. Exactly the members of kind merchant have a profile, with a category, a shop and zones that exist.
 //! 4. Whoever holds an office is a member, metered as an officer; nobody else is, but devices.
 //! 5. Every member's and every key's account has a provider reference: its nonce never restarts.
-//! 6. A key's principal is a member; a key that may act is none. No principal has more keys than there may be.
+//! 6. A key's principal is a member; a key that may act is none. No principal has more keys than there may be, and those
+//!    that may act are counted.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -64,7 +66,9 @@ pub mod pallet {
         prelude::*,
         traits::{IdentifyAccount, Time, Verify},
     };
-    use piazza_primitives::{Appointment, Bps, Commitment, FundDirectory, IstatCode, MemberKind, Moment, Pots, TierId};
+    use piazza_primitives::{
+        Appointment, Bps, Commitment, Delegations, FundDirectory, IstatCode, MemberKind, Moment, Pots, Refusal, TierId,
+    };
 
     /// A certificate on this chain.
     pub type CertificateOf<T> = Certificate<<T as frame_system::Config>::AccountId, <T as Config>::Signature>;
@@ -84,6 +88,9 @@ pub mod pallet {
 
         /// The funds that zones may name.
         type Funds: FundDirectory;
+
+        /// Who may act for whom.
+        type Delegations: Delegations<Self::AccountId>;
 
         /// The accounts that can't be enrolled.
         type Pots: Pots<Self::AccountId>;
@@ -136,6 +143,10 @@ pub mod pallet {
     /// How many keys a member ever registered.
     #[pallet::storage]
     pub type KeyCount<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
+    /// How many keys of a member may act now.
+    #[pallet::storage]
+    pub type ActiveKeys<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
     /// How long before it holds a changed cashback rate is announced, in milliseconds.
     #[pallet::storage]
@@ -514,7 +525,8 @@ pub mod pallet {
             Self::do_register_key(principal, key, &proof)
         }
 
-        /// Revokes a key: it never acts again unless it is registered anew. By its principal or a registrar.
+        /// Revokes a key, with every right that its principal gave it: it never acts again unless it is registered anew. By
+        /// its principal or a registrar.
         #[pallet::call_index(16)]
         pub fn revoke_key(origin: OriginFor<T>, key: T::AccountId) -> DispatchResult {
             let by_registrar = T::RegistrarOrigin::ensure_origin(origin.clone()).is_ok();
@@ -526,8 +538,18 @@ pub mod pallet {
     #[pallet::view_functions]
     impl<T: Config> Pallet<T> {
         /// Whether the member may act now: nothing if so, else the reason's code.
-        pub fn may_act(who: T::AccountId) -> Result<MemberKind, piazza_primitives::Refusal> {
+        pub fn may_act(who: T::AccountId) -> Result<MemberKind, Refusal> {
             Self::member_in_good_standing(&who).map(|member| member.kind)
+        }
+
+        /// Whether `key`, a registered key or a member, may act for the principal now: nothing if so, else the reason's code.
+        pub fn may_act_for(key: T::AccountId, principal: T::AccountId) -> Result<(), Refusal> {
+            T::Delegations::may_act(&key, &principal)
+        }
+
+        /// As `may_act_for`, for what a till does.
+        pub fn may_act_as_till(key: T::AccountId, merchant: T::AccountId) -> Result<(), Refusal> {
+            T::Delegations::may_act_as_till(&key, &merchant)
         }
 
         /// For whom a key acts; nobody if it is no key, or revoked.

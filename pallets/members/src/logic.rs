@@ -493,6 +493,10 @@ impl<T: Config> Registry<T::AccountId> for Pallet<T> {
         Self::principal_now(key)
     }
 
+    fn active_keys(principal: &T::AccountId) -> u32 {
+        ActiveKeys::<T>::get(principal)
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
     fn make_member(who: &T::AccountId, kind: MemberKind, office: Option<Appointment>) {
         crate::benchmarking::make_member::<T>(who, kind, office);

@@ -9,8 +9,8 @@ use frame::{
     testing_prelude::*,
 };
 use piazza_primitives::{
-    Appointment, Bps, Category, Commitment, CommunityId, FundDirectory, GeoCell, IstatCode, Limits, MemberKind, Moment,
-    Pots, SnaiClass, TierId, DAY,
+    Appointment, Bps, Category, Commitment, CommunityId, Delegations, FundDirectory, GeoCell, IstatCode, Limits,
+    MemberKind, Moment, Pots, Refusal, SnaiClass, TierId, DAY,
 };
 
 pub type AccountId = AccountId32;
@@ -35,6 +35,27 @@ impl pallet_timestamp::Config for Test {}
 
 parameter_types! {
     pub const Registrar: Appointment = Appointment::Registrar;
+    /// Who was given a right by whom: the principal first.
+    pub static Rights: Vec<(AccountId, AccountId)> = vec![];
+}
+
+/// The rights are those of [`Rights`].
+pub struct GivenRights;
+
+impl Delegations<AccountId> for GivenRights {
+    fn may_act(key: &AccountId, principal: &AccountId) -> Result<(), Refusal> {
+        Members::check_agent(key, principal)?;
+        let given = Rights::get().contains(&(principal.clone(), key.clone()));
+        given.then_some(()).ok_or(Refusal::NotEntitled)
+    }
+
+    fn may_act_as_till(key: &AccountId, principal: &AccountId) -> Result<(), Refusal> {
+        Self::may_act(key, principal)
+    }
+
+    fn take_away(principal: &AccountId, key: &AccountId) {
+        Rights::mutate(|rights| rights.retain(|right| *right != (principal.clone(), key.clone())));
+    }
 }
 
 /// The only fund is the valley's.
@@ -60,6 +81,7 @@ impl crate::Config for Test {
     type RegistrarOrigin = EnsureAppointed<Test, Registrar>;
     type Time = Timestamp;
     type Funds = OneFund;
+    type Delegations = GivenRights;
     type Pots = OnePot;
     type Signature = MultiSignature;
     type WeightInfo = ();
@@ -301,6 +323,7 @@ fn fresh(genesis: GenesisConfig<Test>) -> TestState {
     .build_storage();
     let mut state = TestState::new(storage.expect("the genesis builds"));
     state.execute_with(|| {
+        Rights::set(vec![]);
         Timestamp::set_timestamp(START_OF_TIME);
         System::set_block_number(1);
     });

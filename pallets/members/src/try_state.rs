@@ -5,6 +5,7 @@ use crate::{
     rules,
     types::{Status, MAX_KEYS},
 };
+use alloc::collections::BTreeMap;
 use frame::{
     deps::sp_runtime::{DispatchError, TryRuntimeError},
     prelude::*,
@@ -123,6 +124,15 @@ impl<T: Config> Pallet<T> {
             KeyCount::<T>::iter_values().all(|count| count <= MAX_KEYS),
             "a member has too many keys"
         );
+        let mut active = BTreeMap::<T::AccountId, u32>::new();
+        for key in Keys::<T>::iter_values().filter(|key| key.active) {
+            active.entry(key.principal).or_default().saturating_inc();
+        }
+        for (principal, count) in ActiveKeys::<T>::iter().filter(|(_, count)| *count > 0) {
+            let counted = active.remove(&principal) == Some(count);
+            ensure!(counted, "the keys that may act are miscounted");
+        }
+        ensure!(active.is_empty(), "the keys that may act are miscounted");
         Ok(())
     }
 }

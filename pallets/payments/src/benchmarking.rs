@@ -14,7 +14,7 @@ use frame::{
     token::fungible::{Inspect, InspectHold, Mutate, MutateHold},
     traits::{Get, Hash, Time},
 };
-use piazza_primitives::{Balance, MemberKind, Registry, Tendered, Tills, ValueBack};
+use piazza_primitives::{Balance, Delegations, MemberKind, Registry, Tendered, ValueBack};
 
 /// Odd, so that the parts of the value-back leave remainders.
 const AMOUNT: Balance = 1_000_003;
@@ -65,7 +65,7 @@ where
     let (till, key) = keyed::<T>(b"//Till")?;
     make_member::<T>(&payer, MemberKind::Resident, AMOUNT.saturating_mul(2))?;
     make_member::<T>(&referrer, MemberKind::Association, 1)?;
-    T::Tills::make_till(&merchant, &till);
+    T::Delegations::make_till(&merchant, &till);
     let shop = 0;
     T::ValueBack::fill_funds(&T::Registry::offer(&merchant, shop)?, &referrer)?;
     fill_volume::<T>();

@@ -78,7 +78,7 @@ pub mod pallet {
         token::fungible,
         traits::{ConstU128, IdentifyAccount, Time, Verify},
     };
-    use piazza_primitives::{Balance, Moment, Registry, Tendered, Tills, ValueBack};
+    use piazza_primitives::{Balance, Delegations, Moment, Registry, Tendered, ValueBack};
 
     /// An invoice on this chain.
     pub type InvoiceOf<T> = Invoice<<T as frame_system::Config>::AccountId, <T as Config>::Signature>;
@@ -101,8 +101,8 @@ pub mod pallet {
         /// Who may act.
         type Registry: Registry<Self::AccountId>;
 
-        /// The keys of the merchants' tills.
-        type Tills: Tills<Self::AccountId>;
+        /// Who may act as whose till.
+        type Delegations: Delegations<Self::AccountId>;
 
         /// What divides the value-back.
         type ValueBack: ValueBack<Self::AccountId>;

@@ -11,7 +11,7 @@ use frame::{
 };
 use piazza_primitives::{
     largest_remainder, Appointment, Balance, Bps, Category, IstatCode, Limits, MemberKind, Moment, Offer, Refusal,
-    Registry, Sale, SnaiClass, Standing, Tendered, Tills, UsageClass, ValueBack, DAY, HOUR,
+    Registry, Sale, SnaiClass, Standing, Tendered, UsageClass, ValueBack, DAY, HOUR,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,6 +121,10 @@ impl Registry<AccountId> for Register {
         None
     }
 
+    fn active_keys(_principal: &AccountId) -> u32 {
+        0
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
     fn make_member(who: &AccountId, kind: MemberKind, _appointment: Option<Appointment>) {
         enrol(who.clone(), kind, None);
@@ -130,9 +134,18 @@ impl Registry<AccountId> for Register {
 /// The tills of the tests.
 pub struct Keys;
 
-impl Tills<AccountId> for Keys {
-    fn is_till(merchant: &AccountId, key: &AccountId) -> bool {
-        TillKeys::get().contains(&(merchant.clone(), key.clone()))
+impl Delegations<AccountId> for Keys {
+    fn may_act(key: &AccountId, principal: &AccountId) -> Result<(), Refusal> {
+        Self::may_act_as_till(key, principal)
+    }
+
+    fn may_act_as_till(key: &AccountId, principal: &AccountId) -> Result<(), Refusal> {
+        let is_till = TillKeys::get().contains(&(principal.clone(), key.clone()));
+        is_till.then_some(()).ok_or(Refusal::NotEntitled)
+    }
+
+    fn take_away(principal: &AccountId, key: &AccountId) {
+        TillKeys::mutate(|keys| keys.remove(&(principal.clone(), key.clone())));
     }
 
     #[cfg(feature = "runtime-benchmarks")]
@@ -248,7 +261,7 @@ impl crate::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = SetAside;
     type Registry = Register;
-    type Tills = Keys;
+    type Delegations = Keys;
     type ValueBack = Halves;
     type Time = Timestamp;
     type Signature = MultiSignature;

@@ -48,6 +48,16 @@ pub enum Refusal {
     Nothing = 17,
     /// The key is registered to act for a member, and this call does something else.
     NotForPrincipal = 18,
+    /// An account in whose name a part of the call acts is not enrolled, suspended, or gone.
+    PrincipalNotActive = 19,
+    /// The one who acts for another may not, or not any more: the right or the key was taken away.
+    NotEntitled = 20,
+    /// The joint operation expired before enough had signed it: begin it anew.
+    OperationExpired = 21,
+    /// Enrolment is paused: try again later.
+    Paused = 22,
+    /// Only members of the council send the council's calls.
+    NotInCouncil = 23,
 }
 
 impl From<Refusal> for TransactionValidityError {

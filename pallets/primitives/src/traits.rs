@@ -10,7 +10,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame::{
     deps::sp_runtime::DispatchError,
     derive::Debug,
-    prelude::{DispatchResult, Parameter},
+    prelude::{DispatchResult, Parameter, Weight},
 };
 use scale_info::TypeInfo;
 
@@ -73,6 +73,9 @@ pub trait Registry<AccountId> {
 
     /// For whom a registered key acts: keys are not members, and do nothing but act for their principal.
     fn principal(key: &AccountId) -> Option<AccountId>;
+
+    /// How many keys of the member may act now.
+    fn active_keys(principal: &AccountId) -> u32;
 
     /// Enrols and appoints an account for a benchmark, with everything the register can say of it.
     #[cfg(feature = "runtime-benchmarks")]
@@ -142,14 +145,59 @@ pub trait ProgrammeBudgets<AccountId> {
     fn make_programme(sponsor: &AccountId) -> AccountId;
 }
 
-/// The keys that tills and cashiers hold. Answered by the runtime from the delegates.
-pub trait Tills<AccountId> {
-    /// Whether `key` may act as a till of the merchant.
-    fn is_till(merchant: &AccountId, key: &AccountId) -> bool;
+/// Who may act for whom. Answered by the runtime, which alone knows the members, their keys and the rights they gave.
+pub trait Delegations<AccountId> {
+    /// Whether `key` may act for `principal` now: it is an active member or a key that was not revoked, it still has a
+    /// right, and the principal is active.
+    ///
+    /// # Errors
+    /// The first of these that does not hold.
+    fn may_act(key: &AccountId, principal: &AccountId) -> Result<(), Refusal>;
+
+    /// As [`Self::may_act`], for what a till does: sign invoices, grant, refund.
+    ///
+    /// # Errors
+    /// As there.
+    fn may_act_as_till(key: &AccountId, principal: &AccountId) -> Result<(), Refusal>;
+
+    /// Takes every right away that `principal` gave `key`.
+    fn take_away(principal: &AccountId, key: &AccountId);
 
     /// Makes the key one of the merchant's tills for a benchmark, the last of as many as there can be.
     #[cfg(feature = "runtime-benchmarks")]
     fn make_till(_merchant: &AccountId, _key: &AccountId) {}
+}
+
+/// The operations of joint accounts that wait for signatures. Answered by the runtime from pallet-multisig.
+pub trait JointOperations<AccountId, BlockNumber> {
+    /// In which block the operation was begun, if it waits.
+    fn begun(joint: &AccountId, call_hash: [u8; 32]) -> Option<BlockNumber>;
+
+    /// Forgets the operation, and gives who began it the place back.
+    fn forget(joint: &AccountId, call_hash: [u8; 32]);
+
+    /// Begins an operation for a benchmark.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn begin(_who: &AccountId) -> (AccountId, [u8; 32]);
+}
+
+/// The seats of the council. Answered by the runtime from pallet-collective.
+pub trait Seats<AccountId> {
+    /// How many there are.
+    fn count() -> u32;
+
+    /// Whether the account may have one: it is an active member's.
+    fn may_have_one(who: &AccountId) -> bool;
+
+    /// Gives the seats to these, in the order of their accounts, and strikes out the votes of who loses one.
+    fn give_to(seats: &[AccountId]);
+
+    /// What it weighs to give out this many seats.
+    fn weight(seats: u32) -> Weight;
+
+    /// Makes the account one that may have a seat, for a benchmark.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_eligible(_who: &AccountId) {}
 }
 
 /// How a sale is paid, in cents of each.
@@ -263,4 +311,14 @@ pub trait CallClassifier<AccountId> {
 
     /// For whom the call acts, if it does nothing but carry out another call for somebody: a delegate's, an heir's.
     fn acts_for(&self) -> Option<AccountId>;
+
+    /// Follows the call through batches, delegates, joint accounts and heirs: whether all in whose name a part of it acts
+    /// are active, and may be acted for by who does. `who` signed it, and was looked at before.
+    ///
+    /// # Errors
+    /// The first for whom it does not hold.
+    fn check_actors(&self, who: &AccountId) -> Result<(), Refusal>;
+
+    /// How many parts of the call act in the name of another than who carries it.
+    fn actors(&self) -> u32;
 }

@@ -10,7 +10,7 @@ use frame::{
     },
     traits::Time,
 };
-use piazza_primitives::{MemberKind, Registry, TransferRules, UsageClass};
+use piazza_primitives::{JointOperations, MemberKind, Registry, TransferRules, UsageClass};
 
 fn member<T: Config>(name: &'static str, kind: MemberKind) -> T::AccountId {
     let who = account(name, 0, 0);
@@ -31,6 +31,22 @@ mod benchmarks {
         _(origin as T::RuntimeOrigin, UsageClass::Gateway, allowance);
 
         assert_eq!(Allowances::<T>::get(UsageClass::Gateway), Some(allowance));
+        Ok(())
+    }
+
+    /// Of an operation that has just expired.
+    #[benchmark]
+    fn clear_operation() -> Result<(), BenchmarkError> {
+        let who = member::<T>("depositor", MemberKind::Association);
+        let (joint, call_hash) = T::JointOperations::begin(&who);
+        let begun = T::JointOperations::begun(&joint, call_hash).ok_or("it waits")?;
+        let late = begun.saturating_add(T::OperationLifetime::get()).saturating_add(One::one());
+        System::<T>::set_block_number(late);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), joint.clone(), call_hash);
+
+        assert!(T::JointOperations::begun(&joint, call_hash).is_none());
         Ok(())
     }
 

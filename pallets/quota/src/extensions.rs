@@ -6,7 +6,11 @@ use alloc::{vec, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame::{
     deps::{
-        frame_support::{dispatch::DispatchInfo, pallet_prelude::TransactionSource},
+        frame_support::{
+            dispatch::{DispatchClass, DispatchInfo},
+            pallet_prelude::TransactionSource,
+            traits::Contains,
+        },
         sp_runtime::{
             impl_tx_ext_default,
             traits::{DispatchInfoOf, DispatchOriginOf, Implication, PostDispatchInfoOf},
@@ -23,6 +27,10 @@ use scale_info::{StaticTypeInfo, Type};
 const LIFELINE_PRIORITY: u64 = u64::MAX / 2;
 /// The priority of an enrolment by certificate: behind a member who used nothing yet.
 const ENROLMENT_PRIORITY: u64 = 500_000;
+
+/// What is read of each who acts for another: the key, the member that it may be, what it was given or the joint operation,
+/// and in whose name it acts.
+const READS_OF_AN_ACTOR: u64 = 4;
 
 /// `CheckMortality` that refuses transactions without an expiry.
 #[derive(Encode, Decode, DecodeWithMemTracking, CloneNoBound, EqNoBound, PartialEqNoBound, DebugNoBound)]
@@ -208,11 +216,19 @@ impl<T: Config> CheckNonce<T> {
     ) -> Result<(u64, Ground<T>), TransactionValidityError> {
         let payer = Self::payer(signer, call)?;
         let class = T::Registry::usage(&payer)?;
+        // What is kept free for the council is the council's alone.
+        ensure!(info.class != DispatchClass::Operational, Refusal::NotInCouncil);
+        call.check_actors(signer)?;
         if let Some((to, amount)) = call.plain_transfer() {
             T::Transfers::check(signer, &to, amount)?;
         }
         let charge = Pallet::<T>::charge(class, info.call_weight, length)?;
-        let priority = Pallet::<T>::afford(&payer, charge, self.ahead(signer))?;
+        let keys = if payer == *signer {
+            1
+        } else {
+            T::Registry::active_keys(&payer)
+        };
+        let priority = Pallet::<T>::afford(&payer, charge, self.ahead(signer), keys)?;
         let signer = signer.clone();
         Ok((priority, Ground::Metered { signer, payer, charge }))
     }
@@ -227,11 +243,13 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
     /// An enrolment by certificate pays for the check of the certificate with its call.
     fn weight(&self, call: &T::RuntimeCall) -> Weight {
         let transfer = call.plain_transfer().map(|_| T::WeightInfo::check_plain_transfer());
-        // A key is looked up once more than a member.
-        let key = call.acts_for().map(|_| T::DbWeight::get().reads(1));
+        // A key is looked up once more than a member, and those it shares the allowance with are counted.
+        let key = call.acts_for().map(|_| T::DbWeight::get().reads(2));
+        let actors = T::DbWeight::get().reads(READS_OF_AN_ACTOR.saturating_mul(call.actors().into()));
         T::WeightInfo::check_nonce()
             .saturating_add(transfer.unwrap_or_default())
             .saturating_add(key.unwrap_or_default())
+            .saturating_add(actors)
     }
 
     fn validate(
@@ -249,12 +267,15 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
         };
         if !T::Registry::is_registered(&who) {
             if let Some(tag) = call.self_enrolment(&who) {
+                // A call that can't be dispatched would leave no account behind, and could be sent for ever.
+                ensure!(T::BaseCallFilter::contains(call), Refusal::Paused);
                 let validity = self.validate_enrolment(&who, tag)?;
                 return Ok((validity, Ground::Enrolling(who), origin));
             }
         }
         let (priority, ground) = if call.lifeline(&who) {
-            (LIFELINE_PRIORITY, Ground::Lifeline(who.clone()))
+            let left = Pallet::<T>::afford_lifeline(&who, self.ahead(&who))?;
+            (LIFELINE_PRIORITY.saturating_add(left), Ground::Lifeline(who.clone()))
         } else {
             self.validate_metered(&who, call, info, length)?
         };
@@ -292,7 +313,10 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
                 frame_system::Pallet::<T>::inc_providers(who);
                 prepare_nonce(who)?;
             }
-            Ground::Lifeline(who) => prepare_nonce(who)?,
+            Ground::Lifeline(who) => {
+                prepare_nonce(who)?;
+                Pallet::<T>::spend_lifeline(who)?;
+            }
             Ground::Unsigned => {}
         }
         Ok(ground)
@@ -303,7 +327,7 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
         info: &DispatchInfoOf<T::RuntimeCall>,
         post_info: &PostDispatchInfoOf<T::RuntimeCall>,
         _: usize,
-        _: &DispatchResult,
+        result: &DispatchResult,
     ) -> Result<Weight, TransactionValidityError> {
         PlainTransfer::<T>::kill();
         match ground {
@@ -314,6 +338,9 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
             }
             Ground::Enrolling(who) => {
                 frame_system::Pallet::<T>::dec_providers(&who).map_err(|_| InvalidTransaction::BadSigner)?;
+                // An enrolment that failed has no account whose number would keep it from being sent again: no block may
+                // hold it.
+                ensure!(result.is_ok(), InvalidTransaction::Call);
             }
             Ground::Lifeline(_) | Ground::Unsigned => {}
         }

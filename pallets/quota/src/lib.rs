@@ -6,24 +6,33 @@
 //!   gateways and officers a full batch. Other calls cost in proportion to their weight, or to their length.
 //! - **Usage class**: persons, merchants, gateways. The council sets an allowance for each.
 //! - **Key**: a till's, a delegate's. It does nothing but act for a member, on that member's allowance.
-//! - **Lifeline**: the council's own calls, which pass whatever state the members are in.
+//! - **Lifeline**: the council's own calls, which pass whatever state the members are in. They have an allowance of their
+//!   own, which nobody sets.
+//! - **Joint operation**: a call of a joint account (a multisig) that waits for signatures. Whoever begins one takes a
+//!   *place*, and has few of them.
 //!
 //! ## Story
 //!
 //! Nobody pays a fee, so everybody is metered. Anna pays at the till: the purchase takes one unit of her twenty, and
 //! thirty seconds later it is back. A failed purchase costs as much. Mallory sends a thousand transactions: the first
 //! twenty pass, each with less priority than the one before, and the others are refused before they are passed on. So
-//! Mallory's flood waits behind Anna's purchase, and starves Mallory alone. Who is not enrolled is refused outright,
+//! Mallory's flood waits behind Anna's purchase, and starves Mallory alone. The keys of a merchant share what may wait: the
+//! more of them there are, the fewer transactions of each. Who is not enrolled is refused outright,
 //! but for one case: the first transaction of a new account may bring a certificate of enrolment.
 //!
 //! A tip would buy priority, and burn credits: refused. A transaction without an expiry could be sent again by anybody
 //! when its account is emptied and funded anew: refused. A plain `balances.transfer` is for the wallets people have
 //! already: it passes as the outermost call between members who may pay each other, and never inside another call.
 //!
+//! A call may act in another's name, and carry one that acts in a third one's. All of them must be active members, and
+//! whoever acts for another must be entitled to: so an account that is nobody leaves nothing in the state. A joint
+//! operation that did not find its signatures expires, and any member may clear it away.
+//!
 //! ## Invariants
 //!
 //! 1. No account has used more than a class allows, or, once the council changed an allowance, than any may.
 //! 2. Between transactions no plain transfer is let through.
+//! 3. Nobody has more joint operations waiting than there are places.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -56,7 +65,7 @@ pub mod pallet {
         prelude::*,
         traits::{AsSystemOriginSigner, Time},
     };
-    use piazza_primitives::{CallClassifier, Moment, Registry, TransferRules, UsageClass};
+    use piazza_primitives::{CallClassifier, JointOperations, Moment, Registry, TransferRules, UsageClass};
 
     #[pallet::config]
     pub trait Config:
@@ -85,6 +94,13 @@ pub mod pallet {
         /// The length of the transaction that is one unit, in bytes. Not zero.
         type UnitLength: frame::traits::Convert<UsageClass, u32>;
 
+        /// The operations of joint accounts that wait for signatures.
+        type JointOperations: JointOperations<Self::AccountId, BlockNumberFor<Self>>;
+
+        /// For how many blocks a joint operation may wait for signatures.
+        #[pallet::constant]
+        type OperationLifetime: Get<BlockNumberFor<Self>>;
+
         /// The weight of the calls and extensions.
         type WeightInfo: WeightInfo;
     }
@@ -102,6 +118,14 @@ pub mod pallet {
     /// When an account's allowance will be full again.
     #[pallet::storage]
     pub type FullAt<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Moment, ValueQuery>;
+
+    /// When a councillor's allowance for the council's own calls will be full again.
+    #[pallet::storage]
+    pub type LifelineFullAt<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Moment, ValueQuery>;
+
+    /// How many joint operations that an account began wait for signatures.
+    #[pallet::storage]
+    pub type Operations<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
     /// Set while the outermost call is a plain transfer that was checked; gone when the transaction is over.
     // It never reaches the database, so it weighs nothing.
@@ -139,12 +163,25 @@ pub mod pallet {
             /// What it is now.
             allowance: Allowance,
         },
+        /// A joint operation that had expired was cleared away.
+        OperationCleared {
+            /// The joint account.
+            joint: T::AccountId,
+            /// The hash of the call that it would have made.
+            call_hash: [u8; 32],
+        },
     }
 
     #[pallet::error]
     pub enum Error<T> {
         /// An allowance is at least one unit, a unit takes a millisecond at least, and all come back within a day.
         InvalidAllowance,
+        /// Eight joint operations that you began wait for signatures: finish or cancel one first.
+        TooManyOperations,
+        /// No such joint operation waits for signatures.
+        NoSuchOperation,
+        /// This joint operation has not expired: who began it can cancel it.
+        OperationNotExpired,
     }
 
     #[pallet::hooks]
@@ -169,6 +206,13 @@ pub mod pallet {
         pub fn set_allowance(origin: OriginFor<T>, class: UsageClass, allowance: Allowance) -> DispatchResult {
             T::CouncilOrigin::ensure_origin(origin)?;
             Self::do_set_allowance(class, allowance)
+        }
+
+        /// Clears a joint operation away that expired before enough had signed it. By any member.
+        #[pallet::call_index(1)]
+        pub fn clear_operation(origin: OriginFor<T>, joint: T::AccountId, call_hash: [u8; 32]) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_clear_operation(joint, call_hash)
         }
     }
 

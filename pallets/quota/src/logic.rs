@@ -1,12 +1,16 @@
 //! Checks and writes.
 
-use crate::{pallet::*, rules, types::Allowance};
+use crate::{
+    pallet::*,
+    rules,
+    types::{Allowance, LIFELINE, MAX_OPERATIONS},
+};
 use frame::{
     deps::sp_runtime::transaction_validity::TransactionValidityError,
     prelude::*,
     traits::{Convert, Time},
 };
-use piazza_primitives::{Moment, Refusal, TransferRules, UsageClass};
+use piazza_primitives::{JointOperations, Moment, Refusal, TransferRules, UsageClass};
 
 /// What a transaction costs an account.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +21,15 @@ pub struct Charge {
     pub cost: Moment,
     /// What of it the length costs, whatever the call leaves unspent of its weight.
     by_length: Moment,
+}
+
+/// Why a transaction behind `ahead` others can't be paid.
+const fn refusal_behind(ahead: u64) -> Refusal {
+    if ahead == 0 {
+        Refusal::OverAllowance
+    } else {
+        Refusal::TooManyWaiting
+    }
 }
 
 impl<T: Config> Pallet<T> {
@@ -43,18 +56,64 @@ impl<T: Config> Pallet<T> {
         rules::cost(weight.ref_time(), T::UnitWeight::convert(class).ref_time(), allowance)
     }
 
-    /// Whether the account can pay the charge after `ahead` others like it, and with which priority.
-    pub(crate) fn afford(who: &T::AccountId, charge: Charge, ahead: u64) -> Result<u64, Refusal> {
+    /// Whether the account can pay the charge after `ahead` others like it, and with which priority. `keys` are those with
+    /// which the signer shares the allowance, itself counted.
+    pub(crate) fn afford(who: &T::AccountId, charge: Charge, ahead: u64, keys: u32) -> Result<u64, Refusal> {
         let allowance = Self::allowance_of(charge.class);
         let now = T::Time::now();
-        let refusal = if ahead == 0 {
-            Refusal::OverAllowance
-        } else {
-            Refusal::TooManyWaiting
-        };
-        let cost = ahead.saturating_add(1).checked_mul(charge.cost).ok_or(refusal)?;
+        let refusal = refusal_behind(ahead);
+        let cost = rules::cost_behind(ahead, charge.cost, keys).ok_or(refusal)?;
         let full_at = rules::spend(FullAt::<T>::get(who), now, cost, &allowance).ok_or(refusal)?;
         Ok(rules::priority(full_at, now, &allowance))
+    }
+
+    /// Whether the councillor can send a call by the lifeline after `ahead` others, and how much of it would be left.
+    pub(crate) fn afford_lifeline(who: &T::AccountId, ahead: u64) -> Result<u64, Refusal> {
+        let now = T::Time::now();
+        let refusal = refusal_behind(ahead);
+        let cost = rules::cost_behind(ahead, LIFELINE.every, 1).ok_or(refusal)?;
+        let full_at = rules::spend_at_last(LifelineFullAt::<T>::get(who), now, cost, &LIFELINE).ok_or(refusal)?;
+        Ok(rules::priority(full_at, now, &LIFELINE))
+    }
+
+    /// Takes one call from what the councillor may send by the lifeline.
+    pub(crate) fn spend_lifeline(who: &T::AccountId) -> Result<(), Refusal> {
+        let (full_at, now) = (LifelineFullAt::<T>::get(who), T::Time::now());
+        let full_at =
+            rules::spend_at_last(full_at, now, LIFELINE.every, &LIFELINE).ok_or(Refusal::OverAllowance)?;
+        LifelineFullAt::<T>::insert(who, full_at);
+        Ok(())
+    }
+
+    /// Takes a place for a joint operation that the account begins.
+    ///
+    /// # Errors
+    /// If it has none left.
+    pub fn take_place(who: &T::AccountId) -> DispatchResult {
+        Operations::<T>::try_mutate(who, |count| {
+            ensure!(*count < MAX_OPERATIONS, Error::<T>::TooManyOperations);
+            count.saturating_inc();
+            Ok(())
+        })
+    }
+
+    /// Gives the place back, once the operation is carried out, cancelled or cleared away.
+    pub fn give_place_back(who: &T::AccountId) {
+        Operations::<T>::mutate_exists(who, |count| *count = count.and_then(|count| count.checked_sub(1)).filter(|count| *count > 0));
+    }
+
+    /// Whether a joint operation that was begun in this block has waited too long.
+    pub fn has_expired(begun: BlockNumberFor<T>) -> bool {
+        let last = begun.saturating_add(T::OperationLifetime::get());
+        frame_system::Pallet::<T>::block_number() > last
+    }
+
+    pub(crate) fn do_clear_operation(joint: T::AccountId, call_hash: [u8; 32]) -> DispatchResult {
+        let begun = T::JointOperations::begun(&joint, call_hash).ok_or(Error::<T>::NoSuchOperation)?;
+        ensure!(Self::has_expired(begun), Error::<T>::OperationNotExpired);
+        T::JointOperations::forget(&joint, call_hash);
+        Self::deposit_event(Event::OperationCleared { joint, call_hash });
+        Ok(())
     }
 
     /// Takes the charge from the account's allowance.

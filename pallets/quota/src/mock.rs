@@ -4,7 +4,7 @@
 use crate::{self as pallet_quota, Allowance, CheckNonce};
 use frame::{
     deps::{
-        frame_support::dispatch::DispatchInfo,
+        frame_support::dispatch::{DispatchClass, DispatchInfo},
         sp_runtime::{
             traits::DispatchTransaction,
             transaction_validity::{InvalidTransaction, TransactionValidityError, UnknownTransaction},
@@ -12,9 +12,10 @@ use frame::{
         },
     },
     testing_prelude::*,
+    traits::Contains,
 };
 use piazza_primitives::{
-    Appointment, Balance, CallClassifier, IstatCode, Limits, MemberKind, Moment, Offer, Refusal, Registry, Standing,
+    Appointment, Balance, CallClassifier, IstatCode, JointOperations, Limits, MemberKind, Moment, Offer, Refusal, Registry, Standing,
     TransferRules, UsageClass, DAY,
 };
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ impl frame_system::Config for Test {
     type Block = MockBlock<Test>;
     type AccountId = AccountId;
     type Lookup = IdentityLookup<AccountId>;
+    type BaseCallFilter = Door;
 }
 
 #[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
@@ -41,6 +43,12 @@ impl pallet_timestamp::Config for Test {}
 
 parameter_types! {
     pub static People: BTreeMap<AccountId, Result<UsageClass, Refusal>> = BTreeMap::new();
+    /// How many keys of the baker's may act.
+    pub static Tills: u32 = 1;
+    /// The joint operations that wait: the account, the hash of the call, who began it and when.
+    pub static Waiting: Vec<(AccountId, [u8; 32], AccountId, u64)> = vec![];
+    /// Whether the chain lets any call through.
+    pub static Closed: bool = false;
 }
 
 /// The register of the tests: whoever is in [`People`].
@@ -84,6 +92,14 @@ impl Registry<AccountId> for Register {
         (*key == TILL).then_some(BAKER)
     }
 
+    fn active_keys(principal: &AccountId) -> u32 {
+        if *principal == BAKER {
+            Tills::get()
+        } else {
+            0
+        }
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
     fn make_member(who: &AccountId, kind: MemberKind, _appointment: Option<Appointment>) {
         enrol(who.clone(), kind.usage_class());
@@ -96,6 +112,44 @@ pub struct ToMembersOnly;
 impl TransferRules<AccountId> for ToMembersOnly {
     fn check(_from: &AccountId, to: &AccountId, _amount: Balance) -> Result<(), Refusal> {
         Register::usage(to).map(|_| ()).map_err(|_| Refusal::Recipient)
+    }
+}
+
+/// The joint operations are those of [`Waiting`].
+pub struct Joint;
+
+impl JointOperations<AccountId, u64> for Joint {
+    fn begun(joint: &AccountId, call_hash: [u8; 32]) -> Option<u64> {
+        let found = Waiting::get().into_iter().find(|(account, hash, ..)| account == joint && *hash == call_hash);
+        found.map(|(_, _, _, begun)| begun)
+    }
+
+    fn forget(joint: &AccountId, call_hash: [u8; 32]) {
+        let (gone, kept) = Waiting::get().into_iter().partition(|(account, hash, ..)| account == joint && *hash == call_hash);
+        Waiting::set(kept);
+        let gone: Vec<_> = gone;
+        gone.iter().for_each(|(_, _, who, _)| Quota::give_place_back(who));
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn begin(who: &AccountId) -> (AccountId, [u8; 32]) {
+        begin_operation(who.clone(), 7);
+        (JOINT, [7; 32])
+    }
+}
+
+/// Somebody begins an operation of the joint account.
+pub fn begin_operation(who: AccountId, number: u8) {
+    assert_ok!(Quota::take_place(&who));
+    Waiting::mutate(|waiting| waiting.push((JOINT, [number; 32], who, System::block_number())));
+}
+
+/// The calls that are let through: all, or none.
+pub struct Door;
+
+impl Contains<RuntimeCall> for Door {
+    fn contains(_: &RuntimeCall) -> bool {
+        !Closed::get()
     }
 }
 
@@ -112,6 +166,8 @@ pub enum Meaning {
     Motion,
     /// A call for somebody.
     For(AccountId),
+    /// A batch of which a part acts for somebody.
+    Carrying(AccountId),
 }
 
 impl CallClassifier<AccountId> for RuntimeCall {
@@ -138,6 +194,17 @@ impl CallClassifier<AccountId> for RuntimeCall {
             Some(Meaning::For(principal)) => Some(principal),
             _ => None,
         }
+    }
+
+    fn check_actors(&self, _who: &AccountId) -> Result<(), Refusal> {
+        let (Some(Meaning::For(principal)) | Some(Meaning::Carrying(principal))) = meaning(self) else {
+            return Ok(());
+        };
+        Register::usage(&principal).map(drop).map_err(|_| Refusal::PrincipalNotActive)
+    }
+
+    fn actors(&self) -> u32 {
+        matches!(meaning(self), Some(Meaning::For(_) | Meaning::Carrying(_))).into()
     }
 }
 
@@ -176,6 +243,8 @@ impl crate::Config for Test {
     type Time = Timestamp;
     type UnitWeight = Unit;
     type UnitLength = Unit;
+    type JointOperations = Joint;
+    type OperationLifetime = ConstU64<LIFETIME>;
     type WeightInfo = ();
 }
 
@@ -183,6 +252,9 @@ impl crate::Config for Test {
 pub const PURCHASE: Weight = Weight::from_parts(1_000_000, 1_000);
 pub const BATCH: Weight = Weight::from_parts(100_000_000, 100_000);
 pub const LENGTH: u32 = 1_000;
+
+/// For how many blocks a joint operation waits.
+pub const LIFETIME: u64 = 100;
 
 /// How long until a person's unit comes back.
 pub const HALF_A_MINUTE: Moment = 30_000;
@@ -198,6 +270,8 @@ pub const METER: AccountId = AccountId32::new([4; 32]);
 pub const COUNCILLOR: AccountId = AccountId32::new([5; 32]);
 /// A key of the baker's.
 pub const TILL: AccountId = AccountId32::new([6; 32]);
+/// A joint account.
+pub const JOINT: AccountId = AccountId32::new([7; 32]);
 pub const STRANGER: AccountId = AccountId32::new([9; 32]);
 
 pub fn council() -> RuntimeOrigin {
@@ -299,6 +373,12 @@ impl Transaction {
         self
     }
 
+    /// A call of the class that the council's calls are of.
+    pub fn operational(mut self) -> Self {
+        self.info.class = DispatchClass::Operational;
+        self
+    }
+
     /// What the extensions weigh.
     pub fn carrying(mut self, weight: Weight) -> Self {
         self.info.extension_weight = weight;
@@ -374,6 +454,9 @@ fn fresh() -> TestState {
     state.execute_with(|| {
         Timestamp::set_timestamp(START_OF_TIME);
         People::set(BTreeMap::new());
+        Tills::set(1);
+        Waiting::set(vec![]);
+        Closed::set(false);
         enrol(ANNA, UsageClass::Person);
         enrol(BRUNO, UsageClass::Person);
         enrol(BAKER, UsageClass::Merchant);

@@ -44,6 +44,18 @@ pub fn spend(full_at: Moment, now: Moment, cost: Moment, allowance: &Allowance) 
     now.checked_add(used)
 }
 
+/// As [`spend`], where a state that can't be keeps nobody out: who would have used more than there is has used nothing.
+pub fn spend_at_last(full_at: Moment, now: Moment, cost: Moment, allowance: &Allowance) -> Option<Moment> {
+    let is_sound = used(full_at, now) <= capacity(allowance);
+    spend(if is_sound { full_at } else { now }, now, cost, allowance)
+}
+
+/// What a transaction behind `ahead` others of its account has to be able to pay, if one costs `cost`. Of `keys` keys that
+/// act for one member each is looked at alone: what waits of each weighs for all of them.
+pub fn cost_behind(ahead: u64, cost: Moment, keys: u32) -> Option<Moment> {
+    ahead.checked_mul(keys.max(1).into())?.checked_add(1)?.checked_mul(cost)
+}
+
 /// How many whole units are left.
 pub fn units_left(full_at: Moment, now: Moment, allowance: &Allowance) -> u32 {
     let left = capacity(allowance).saturating_sub(used(full_at, now));

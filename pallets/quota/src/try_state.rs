@@ -1,6 +1,10 @@
 //! The invariants of quota, a function each.
 
-use crate::{pallet::*, rules, types::Allowance};
+use crate::{
+    pallet::*,
+    rules,
+    types::{Allowance, MAX_OPERATIONS},
+};
 use frame::{deps::sp_runtime::TryRuntimeError, prelude::*, traits::Time};
 use piazza_primitives::UsageClass;
 
@@ -11,7 +15,8 @@ impl<T: Config> Pallet<T> {
     /// The first that does not hold, in words.
     pub fn check_invariants() -> Result<(), TryRuntimeError> {
         Self::nobody_used_more_than_allowed()?;
-        Self::no_transfer_is_open()
+        Self::no_transfer_is_open()?;
+        Self::places_are_kept()
     }
 
     fn nobody_used_more_than_allowed() -> Result<(), TryRuntimeError> {
@@ -37,6 +42,14 @@ impl<T: Config> Pallet<T> {
         ensure!(
             !PlainTransfer::<T>::exists(),
             "a plain transfer is open between transactions"
+        );
+        Ok(())
+    }
+
+    fn places_are_kept() -> Result<(), TryRuntimeError> {
+        ensure!(
+            Operations::<T>::iter_values().all(|count| (1..=MAX_OPERATIONS).contains(&count)),
+            "an account has more joint operations than places"
         );
         Ok(())
     }

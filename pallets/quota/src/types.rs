@@ -47,6 +47,16 @@ impl Allowance {
     }
 }
 
+/// What a councillor may do by the lifeline: as many calls at once as votes on every motion there can be, and one every ten
+/// seconds. It is not the council's to change: what mends the chain depends on nothing that it can break.
+pub const LIFELINE: Allowance = Allowance {
+    burst: 100,
+    every: 10 * SECOND,
+};
+
+/// How many joint operations of one account wait for signatures at most.
+pub const MAX_OPERATIONS: u32 = 8;
+
 /// What an account may still do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct Usage {

@@ -6,6 +6,8 @@ use frame::weights_prelude::*;
 pub trait WeightInfo {
     /// `set_allowance`.
     fn set_allowance() -> Weight;
+    /// `clear_operation`.
+    fn clear_operation() -> Weight;
     /// The extension `CheckNonce`, all of it.
     fn check_nonce() -> Weight;
     /// What a plain transfer adds to `check_nonce`.
@@ -15,6 +17,9 @@ pub trait WeightInfo {
 /// For tests.
 impl WeightInfo for () {
     fn set_allowance() -> Weight {
+        Weight::from_parts(40_000_000, 0)
+    }
+    fn clear_operation() -> Weight {
         Weight::from_parts(40_000_000, 0)
     }
     fn check_nonce() -> Weight {

@@ -132,6 +132,10 @@ impl Registry<AccountId> for Register {
         None
     }
 
+    fn active_keys(_principal: &AccountId) -> u32 {
+        0
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
     fn make_member(who: &AccountId, kind: MemberKind, appointment: Option<Appointment>) {
         enrol(who.clone(), None);

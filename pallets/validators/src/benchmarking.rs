@@ -7,6 +7,7 @@ use frame::{
     deps::sp_runtime::{traits::TrailingZeroInput, Perbill},
 };
 use pallet_session::{NextKeys, QueuedKeys};
+use piazza_primitives::Seats;
 
 /// An account with session keys, as its operator would have registered them.
 fn candidate<T: Config>(index: u32) -> Result<T::AccountId, BenchmarkError> {
@@ -82,6 +83,23 @@ mod benchmarks {
         System::<T>::assert_last_event(<T as frame_system::Config>::RuntimeEvent::from(
             Event::<T>::DispatchedAsRoot { call_hash },
         ));
+        Ok(())
+    }
+
+    /// `n` seats, of members in good standing.
+    #[benchmark]
+    fn set_council(n: Linear<4, { T::MaxSeats::get() }>) -> Result<(), BenchmarkError> {
+        let gate = T::RootGateOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+        let seats: Vec<T::AccountId> = (0..n).map(|index| account("seat", index, 0)).collect();
+        for seat in &seats {
+            T::Seats::make_eligible(seat);
+        }
+        let seats = BoundedVec::truncate_from(seats);
+
+        #[extrinsic_call]
+        _(gate as T::RuntimeOrigin, seats);
+
+        assert_eq!(T::Seats::count(), n);
         Ok(())
     }
 

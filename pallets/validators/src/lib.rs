@@ -11,6 +11,7 @@
 //!   Its votes still count, so that finality does not depend on how fast the council is.
 //! - **Missed slot**: a moment at which a validator should have made a block and did not. It is counted and told,
 //!   never punished: punishing absence could stop a chain whose network is down.
+//! - **Seat**: of the council. What needs three quarters of it can pass without one seat only if there are four at least.
 //! - **Root gate**: the only way to the Root origin. It lets through a short list of calls, and nothing else.
 //!
 //! ## Story
@@ -21,6 +22,9 @@
 //! offender stops making blocks, and the council reads of it in the events. In the morning it removes the validator;
 //! when the operator has made new keys, the council adds him again, which pardons him. Below the minimum nobody can
 //! be removed: with three validators an offender could not be disabled, and finality would not survive one failure.
+//!
+//! The council gives its own seats out, by three quarters. Once it has four it never has fewer, and every seat is an active
+//! member's: with three, one lost key would be the end of every upgrade and of every change of the council.
 //!
 //! An upgrade of the runtime needs Root. A large majority of the council sends `authorize_upgrade` through the gate.
 //! The same majority can't mint, move other people's credits or write storage: the gate refuses what it doesn't list,
@@ -69,6 +73,7 @@ pub mod pallet {
     use super::*;
     use alloc::{boxed::Box, vec::Vec};
     use frame::{deps::sp_runtime::Perbill, prelude::*};
+    use piazza_primitives::Seats;
     use sp_staking::SessionIndex;
 
     /// The calls of the runtime.
@@ -100,6 +105,13 @@ pub mod pallet {
         /// The calls of the root gate after which the session rotates in the next block: GRANDPA's `note_stalled`,
         /// which takes effect at a rotation.
         type RotatesSession: Contains<<Self as Config>::RuntimeCall>;
+
+        /// The seats of the council.
+        type Seats: Seats<Self::AccountId>;
+
+        /// The most seats that the council may have.
+        #[pallet::constant]
+        type MaxSeats: Get<u32>;
 
         /// How many blocks a session lasts if nothing changes.
         #[pallet::constant]
@@ -203,6 +215,11 @@ pub mod pallet {
             /// The hash of the call.
             call_hash: T::Hash,
         },
+        /// The council gave its seats out anew.
+        CouncilSet {
+            /// Who has one now.
+            seats: BoundedVec<T::AccountId, T::MaxSeats>,
+        },
     }
 
     #[pallet::error]
@@ -219,6 +236,14 @@ pub mod pallet {
         NoSessionKeys,
         /// The root gate does not let this call through.
         NotForRootGate,
+        /// A council has at least four seats: of fewer, one lost key could keep it from ever changing anything again.
+        TooFewSeats,
+        /// Every seat of the council belongs to an active member: enrol this account first.
+        SeatOfNobody,
+        /// This account would have two seats in the council.
+        TwoSeats,
+        /// Three motions of yours are open: close one first.
+        TooManyMotions,
     }
 
     #[pallet::hooks]
@@ -273,6 +298,17 @@ pub mod pallet {
         pub fn dispatch_as_root(origin: OriginFor<T>, call: Box<RuntimeCallOf<T>>) -> DispatchResultWithPostInfo {
             T::RootGateOrigin::ensure_origin(origin)?;
             Self::do_dispatch_as_root(*call)
+        }
+
+        /// Give the seats of the council to these members. Votes of who loses a seat are struck out.
+        #[pallet::call_index(3)]
+        #[pallet::weight({
+            let count = seats.len() as u32;
+            <T as Config>::WeightInfo::set_council(count).saturating_add(T::Seats::weight(count))
+        })]
+        pub fn set_council(origin: OriginFor<T>, seats: BoundedVec<T::AccountId, T::MaxSeats>) -> DispatchResult {
+            T::RootGateOrigin::ensure_origin(origin)?;
+            Self::do_set_council(seats)
         }
     }
 

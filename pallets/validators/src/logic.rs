@@ -10,7 +10,11 @@ use frame::{
     prelude::*,
 };
 use pallet_session::Pallet as Session;
+use piazza_primitives::Seats;
 use sp_staking::{offence::OffenceSeverity, SessionIndex};
+
+/// The fewest seats of which three quarters can do without one.
+const FEWEST_SEATS: u32 = 4;
 
 impl<T: Config> Pallet<T> {
     /// Put an account at the end of the list.
@@ -82,6 +86,20 @@ impl<T: Config> Pallet<T> {
         }
         Self::deposit_event(Event::DispatchedAsRoot { call_hash });
         Ok(weighed(post_info))
+    }
+
+    /// Give the seats of the council out. A chain that began with fewer than four, to develop on, may keep as many.
+    pub(crate) fn do_set_council(seats: BoundedVec<T::AccountId, T::MaxSeats>) -> DispatchResult {
+        let fewest = T::Seats::count().min(FEWEST_SEATS) as usize;
+        ensure!(seats.len() >= fewest.max(1), Error::<T>::TooFewSeats);
+        let mut sorted = seats.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        ensure!(sorted.len() == seats.len(), Error::<T>::TwoSeats);
+        ensure!(seats.iter().all(T::Seats::may_have_one), Error::<T>::SeatOfNobody);
+        T::Seats::give_to(&seats);
+        Self::deposit_event(Event::CouncilSet { seats });
+        Ok(())
     }
 
     /// Disable an offender and tell the council.

@@ -9,6 +9,7 @@ use frame::{
     testing_prelude::*,
     traits::{Contains, ConvertInto, KeyOwnerProofSystem, OnFinalize, OnInitialize},
 };
+use piazza_primitives::Seats;
 use pallet_session::{disabling::UpToLimitDisablingStrategy, historical};
 use sp_consensus_aura::{sr25519::AuthorityId as AuraId, AURA_ENGINE_ID};
 use sp_consensus_grandpa::{AuthorityId as GrandpaId, KEY_TYPE as GRANDPA};
@@ -151,12 +152,40 @@ ord_parameter_types! {
     pub const Gate: u64 = GATE;
 }
 
+parameter_types! {
+    /// Who sits in the council.
+    pub static Sitting: Vec<u64> = vec![1, 2, 3, 4];
+}
+
+/// The council is a list; everybody but strangers may sit in it.
+pub struct Councillors;
+
+impl Seats<u64> for Councillors {
+    fn count() -> u32 {
+        Sitting::get().len() as u32
+    }
+
+    fn may_have_one(who: &u64) -> bool {
+        *who != STRANGER
+    }
+
+    fn give_to(seats: &[u64]) {
+        Sitting::set(seats.to_vec());
+    }
+
+    fn weight(_seats: u32) -> Weight {
+        Weight::zero()
+    }
+}
+
 impl Config for Test {
     type RuntimeCall = RuntimeCall;
     type CouncilOrigin = EnsureSignedBy<Council, u64>;
     type RootGateOrigin = EnsureSignedBy<Gate, u64>;
     type RootGateFilter = GateCalls;
     type RotatesSession = RotatingCalls;
+    type Seats = Councillors;
+    type MaxSeats = ConstU32<6>;
     type SessionPeriod = ConstU64<PERIOD>;
     type HistoryDepth = ConstU32<4>;
     type MaxValidators = ConstU32<6>;

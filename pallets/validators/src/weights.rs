@@ -10,6 +10,8 @@ pub trait WeightInfo {
     fn remove_validator() -> Weight;
     /// `dispatch_as_root`, without the call it carries.
     fn dispatch_as_root() -> Weight;
+    /// `set_council` with `n` seats, without giving them out.
+    fn set_council(n: u32) -> Weight;
     /// The beginning of a block before which `n` validators missed a slot.
     fn note_slots(n: u32) -> Weight;
     /// An offence of one validator.
@@ -31,6 +33,12 @@ impl WeightInfo for () {
 
     fn dispatch_as_root() -> Weight {
         Weight::from_parts(20_000_000, 0).saturating_add(ParityDbWeight::get().writes(1))
+    }
+
+    fn set_council(n: u32) -> Weight {
+        Weight::from_parts(20_000_000, 3_000)
+            .saturating_add(ParityDbWeight::get().reads(1))
+            .saturating_add(ParityDbWeight::get().reads(2).saturating_mul(n.into()))
     }
 
     fn note_slots(n: u32) -> Weight {

@@ -1,22 +1,25 @@
-//! Who may call what: the council, the allow-list, the emergency brakes, and calls on another's behalf.
+//! Who may call what: the council, the allow-list and the emergency brakes.
 
 use crate::{
-    constants::*, AccountId, Balance, Balances, BlockNumber, Council, OriginCaller, Preimage, Proxy, Quota, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, SafeMode, System, TxPause,
+    constants::*, AccountId, Balance, Balances, BlockNumber, Council, Members, OriginCaller, Preimage, Quota, Runtime, RuntimeCall,
+    RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, SafeMode, System, TxPause,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::cmp::Ordering;
 use frame_support::{
-    parameter_types,
-    traits::{ConstU128, ConstU32, Contains, Disabled, EqualPrivilegeOnly, InsideBoth, InstanceFilter},
+    ensure, parameter_types,
+    traits::{
+        ChangeMembers, ConstU32, Consideration, Contains, Disabled, Get, InsideBoth, MaybeConsideration, PrivilegeCmp,
+    },
     weights::Weight,
 };
 use frame_system::EnsureWithSuccess;
-use pallet_collective::{EnsureProportionAtLeast, EnsureProportionMoreThan, Instance1, PrimeDefaultVote};
+use pallet_collective::{DefaultVote, EnsureProportionAtLeast, EnsureProportionMoreThan, Instance1, ProposalOf};
 use pallet_tx_pause::RuntimeCallNameOf;
-use piazza_primitives::{CallClassifier, Refusal, Tills};
+use piazza_primitives::{Registry, Seats};
 use scale_info::TypeInfo;
-use sp_runtime::{traits::BlakeTwo256, Perbill};
+use sp_runtime::{traits::BlockNumberProvider, DispatchError, Perbill};
 
 /// More than half of the council: everything that is the council's.
 pub type CouncilMajority = EnsureProportionMoreThan<AccountId, Instance1, 1, 2>;
@@ -77,7 +80,9 @@ impl Contains<RuntimeCall> for AllowList {
             RuntimeCall::Balances(B::transfer_allow_death { .. } | B::transfer_keep_alive { .. }) => {
                 Quota::plain_transfer_is_open()
             }
-            RuntimeCall::Council(_) | RuntimeCall::Scheduler(_) | RuntimeCall::TxPause(_) => true,
+            // Not `set_members`: `validators.set_council` gives the seats out, and keeps the fewest.
+            RuntimeCall::Council(call) => !matches!(call, pallet_collective::Call::set_members { .. }),
+            RuntimeCall::Scheduler(_) | RuntimeCall::TxPause(_) => true,
             RuntimeCall::SafeMode(
                 pallet_safe_mode::Call::force_enter { .. }
                 | pallet_safe_mode::Call::force_extend { .. }
@@ -116,6 +121,8 @@ impl Contains<RuntimeCall> for AlwaysOpen {
                 | RuntimeCall::Validators(_)
                 | RuntimeCall::TxPause(_)
                 | RuntimeCall::SafeMode(_)
+                // What was scheduled waits meanwhile, and is to be cancelled before it goes on.
+                | RuntimeCall::Scheduler(pallet_scheduler::Call::cancel { .. } | pallet_scheduler::Call::cancel_named { .. })
         )
     }
 }
@@ -147,10 +154,150 @@ parameter_types! {
     pub MaxScheduledWeight: Weight = Perbill::from_percent(50) * MAXIMUM_BLOCK_WEIGHT;
     /// How long the council enters safe mode for, or extends it by.
     pub const SafeModeStep: BlockNumber = 4 * HOURS;
-    /// How many delegates, tills among them, a member has at most.
-    pub const MaxDelegates: u32 = 32;
     /// No deposit: only the council enters safe mode.
     pub const NoDeposit: Option<Balance> = None;
+}
+
+/// The most seats that the council can have.
+pub const MAX_SEATS: u32 = 32;
+/// How many motions of one councillor are open at most: so nobody can fill the list of motions alone.
+pub const MOTIONS_PER_SEAT: u32 = 3;
+
+/// Whoever does not vote has not agreed.
+pub struct AbsentIsNo;
+
+impl DefaultVote for AbsentIsNo {
+    fn default_vote(_: Option<bool>, _: u32, _: u32, _: u32) -> bool {
+        false
+    }
+}
+
+/// That a councillor has a motion open. The collective keeps it beside the motion, also when that is decided: what is
+/// decided is forgotten when the next motion is filed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct OpenMotion;
+
+impl Consideration<AccountId, u32> for OpenMotion {
+    fn new(who: &AccountId, _: u32) -> Result<Self, DispatchError> {
+        let (open, decided): (Vec<_>, Vec<_>) =
+            CostOf::iter().partition(|(hash, _)| ProposalOf::<Runtime, Instance1>::contains_key(hash));
+        for (hash, _) in decided {
+            CostOf::remove(hash);
+        }
+        let own = open.iter().filter(|(_, (by, _))| by == who).count();
+        let refused = pallet_validators::Error::<Runtime>::TooManyMotions;
+        ensure!(own < MOTIONS_PER_SEAT as usize, refused);
+        Ok(Self)
+    }
+
+    fn update(self, _: &AccountId, _: u32) -> Result<Self, DispatchError> {
+        Ok(self)
+    }
+
+    fn drop(self, _: &AccountId) -> Result<(), DispatchError> {
+        Ok(())
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn ensure_successful(_: &AccountId, _: u32) {}
+}
+
+impl MaybeConsideration<AccountId, u32> for OpenMotion {
+    fn is_none(&self) -> bool {
+        false
+    }
+}
+
+/// Who proposed which motion.
+type CostOf = pallet_collective::CostOf<Runtime, Instance1>;
+
+/// The collective's own weights, and what [`OpenMotion`] adds to a proposal.
+pub struct CouncilWeights;
+
+type Collective = pallet_collective::weights::SubstrateWeight<Runtime>;
+
+impl pallet_collective::WeightInfo for CouncilWeights {
+    fn propose_proposed(bytes: u32, seats: u32, motions: u32) -> Weight {
+        let looked_at = <Runtime as frame_system::Config>::DbWeight::get().reads_writes(2, 1);
+        // At most one motion that is decided for each that was open.
+        Collective::propose_proposed(bytes, seats, motions)
+            .saturating_add(looked_at.saturating_mul((MAX_SEATS * MOTIONS_PER_SEAT).into()))
+    }
+
+    fn set_members(old: u32, new: u32, motions: u32) -> Weight {
+        Collective::set_members(old, new, motions)
+    }
+
+    fn execute(bytes: u32, seats: u32) -> Weight {
+        Collective::execute(bytes, seats)
+    }
+
+    fn propose_execute(bytes: u32, seats: u32) -> Weight {
+        Collective::propose_execute(bytes, seats)
+    }
+
+    fn vote(seats: u32) -> Weight {
+        Collective::vote(seats)
+    }
+
+    fn close_early_disapproved(seats: u32, motions: u32) -> Weight {
+        Collective::close_early_disapproved(seats, motions)
+    }
+
+    fn close_early_approved(bytes: u32, seats: u32, motions: u32) -> Weight {
+        Collective::close_early_approved(bytes, seats, motions)
+    }
+
+    fn close_disapproved(seats: u32, motions: u32) -> Weight {
+        Collective::close_disapproved(seats, motions)
+    }
+
+    fn close_approved(bytes: u32, seats: u32, motions: u32) -> Weight {
+        Collective::close_approved(bytes, seats, motions)
+    }
+
+    fn disapprove_proposal(motions: u32) -> Weight {
+        Collective::disapprove_proposal(motions)
+    }
+
+    fn kill(costs: u32, motions: u32) -> Weight {
+        Collective::kill(costs, motions)
+    }
+
+    fn release_proposal_cost() -> Weight {
+        Collective::release_proposal_cost()
+    }
+}
+
+/// The council's seats, which `validators.set_council` gives out.
+pub struct CouncilSeats;
+
+impl Seats<AccountId> for CouncilSeats {
+    fn count() -> u32 {
+        pallet_collective::Members::<Runtime, Instance1>::decode_len()
+            .and_then(|seats| seats.try_into().ok())
+            .unwrap_or(0)
+    }
+
+    fn may_have_one(who: &AccountId) -> bool {
+        Members::ensure_active(who).is_ok()
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_eligible(who: &AccountId) {
+        <Members as Registry<_>>::make_member(who, piazza_primitives::MemberKind::Association, None);
+    }
+
+    fn give_to(seats: &[AccountId]) {
+        let mut seats = seats.to_vec();
+        seats.sort_unstable();
+        let old = pallet_collective::Members::<Runtime, Instance1>::get();
+        <Council as ChangeMembers<AccountId>>::set_members_sorted(&seats, &old);
+    }
+
+    fn weight(seats: u32) -> Weight {
+        <CouncilWeights as pallet_collective::WeightInfo>::set_members(MAX_SEATS, seats, MAX_SEATS * MOTIONS_PER_SEAT)
+    }
 }
 
 impl pallet_collective::Config<Instance1> for Runtime {
@@ -158,15 +305,42 @@ impl pallet_collective::Config<Instance1> for Runtime {
     type Proposal = RuntimeCall;
     type RuntimeEvent = RuntimeEvent;
     type MotionDuration = MotionDuration;
-    type MaxProposals = ConstU32<64>;
-    type MaxMembers = ConstU32<32>;
-    type DefaultVote = PrimeDefaultVote;
-    type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
+    type MaxProposals = ConstU32<{ MAX_SEATS * MOTIONS_PER_SEAT }>;
+    type MaxMembers = ConstU32<MAX_SEATS>;
+    type DefaultVote = AbsentIsNo;
+    type WeightInfo = CouncilWeights;
     type SetMembersOrigin = CouncilThreeQuarters;
     type MaxProposalWeight = MaxMotionWeight;
     type DisapproveOrigin = CouncilMajority;
     type KillOrigin = CouncilMajority;
-    type Consideration = ();
+    type Consideration = OpenMotion;
+}
+
+/// What one council scheduled, another may cancel, however many seats either has and agreed: that a majority asks for it, the
+/// scheduler sees to.
+pub struct CouncilsAreOne;
+
+impl PrivilegeCmp<OriginCaller> for CouncilsAreOne {
+    fn cmp_privilege(left: &OriginCaller, right: &OriginCaller) -> Option<Ordering> {
+        let both = matches!((left, right), (OriginCaller::Council(_), OriginCaller::Council(_)));
+        (both || left == right).then_some(Ordering::Equal)
+    }
+}
+
+/// The scheduler's time, which stands still while anything is paused: what was scheduled waits, and nothing is lost. Meanwhile
+/// the council can cancel it.
+pub struct SchedulerClock;
+
+impl BlockNumberProvider for SchedulerClock {
+    type BlockNumber = BlockNumber;
+
+    fn current_block_number() -> BlockNumber {
+        let now = System::block_number();
+        let is_paused = SafeMode::is_entered() || pallet_tx_pause::PausedCalls::<Runtime>::iter_keys().next().is_some();
+        // The block before the first that the scheduler has not served.
+        let served = pallet_scheduler::IncompleteSince::<Runtime>::get().map(|next| next.saturating_sub(1));
+        served.filter(|_| is_paused).map_or(now, |served| served.min(now))
+    }
 }
 
 impl pallet_scheduler::Config for Runtime {
@@ -176,11 +350,11 @@ impl pallet_scheduler::Config for Runtime {
     type RuntimeCall = RuntimeCall;
     type MaximumWeight = MaxScheduledWeight;
     type ScheduleOrigin = CouncilMajority;
-    type OriginPrivilegeCmp = EqualPrivilegeOnly;
+    type OriginPrivilegeCmp = CouncilsAreOne;
     type MaxScheduledPerBlock = ConstU32<50>;
     type WeightInfo = pallet_scheduler::weights::SubstrateWeight<Runtime>;
     type Preimages = Preimage;
-    type BlockNumberProvider = System;
+    type BlockNumberProvider = SchedulerClock;
 }
 
 impl pallet_preimage::Config for Runtime {
@@ -225,168 +399,4 @@ impl pallet_utility::Config for Runtime {
     type RuntimeCall = RuntimeCall;
     type PalletsOrigin = OriginCaller;
     type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
-}
-
-/// What a delegate may do for another.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    MaxEncodedLen,
-    TypeInfo,
-)]
-pub enum ProxyType {
-    /// Everything but what is done in person.
-    #[default]
-    Any,
-    /// Pay merchants' invoices.
-    Purchases,
-    /// What a till does: sign invoices, grant, refund. Never redeem, never send.
-    Till,
-}
-
-/// What an officer or councillor does in person: it takes two of them, and a delegate could be both; or others take his
-/// word for it. And what gives that away: a delegate who named himself heir would act as the officer, and no filter of
-/// delegates would hold him.
-fn in_person(call: &RuntimeCall) -> bool {
-    use pallet_recovery::Call as Y;
-    use pallet_reserve::Call as R;
-    use pallet_rewards::Call as W;
-    match call {
-        RuntimeCall::Council(_) => true,
-        RuntimeCall::Recovery(call) => {
-            matches!(call, Y::set_friend_groups { .. } | Y::control_inherited_account { .. })
-        }
-        RuntimeCall::Reserve(call) => !matches!(call, R::request_redemption { .. } | R::cancel_redemption { .. }),
-        RuntimeCall::Rewards(call) => matches!(
-            call,
-            W::attest { .. } | W::attest_batch { .. } | W::deliver { .. } | W::withdraw { .. } | W::decide { .. }
-        ),
-        _ => false,
-    }
-}
-
-impl InstanceFilter<RuntimeCall> for ProxyType {
-    fn filter(&self, call: &RuntimeCall) -> bool {
-        match self {
-            Self::Any => !in_person(call),
-            Self::Purchases => matches!(call, RuntimeCall::Payments(pallet_payments::Call::pay { .. })),
-            Self::Till => matches!(
-                call,
-                RuntimeCall::Payments(pallet_payments::Call::grant { .. } | pallet_payments::Call::refund { .. })
-            ),
-        }
-    }
-
-    fn is_superset(&self, other: &Self) -> bool {
-        self == &Self::Any || self == other
-    }
-}
-
-impl pallet_proxy::Config for Runtime {
-    type RuntimeEvent = RuntimeEvent;
-    type RuntimeCall = RuntimeCall;
-    type Currency = Balances;
-    type ProxyType = ProxyType;
-    type ProxyDepositBase = ConstU128<0>;
-    type ProxyDepositFactor = ConstU128<0>;
-    type MaxProxies = MaxDelegates;
-    type WeightInfo = pallet_proxy::weights::SubstrateWeight<Runtime>;
-    type MaxPending = ConstU32<0>;
-    type CallHasher = BlakeTwo256;
-    type AnnouncementDepositBase = ConstU128<0>;
-    type AnnouncementDepositFactor = ConstU128<0>;
-    type BlockNumberProvider = System;
-}
-
-/// A merchant's tills are those of his delegates who may do what a till does.
-pub struct Delegates;
-
-impl Tills<AccountId> for Delegates {
-    fn is_till(merchant: &AccountId, key: &AccountId) -> bool {
-        Proxy::find_proxy(merchant, key, Some(ProxyType::Till)).is_ok()
-    }
-
-    #[cfg(feature = "runtime-benchmarks")]
-    fn make_till(merchant: &AccountId, key: &AccountId) {
-        // The delegates are kept in order: this one is found last.
-        for index in 1..MaxDelegates::get() {
-            let other = AccountId::new([index as u8; 32]);
-            let _known = Proxy::add_proxy_delegate(merchant, other, ProxyType::Purchases, 0);
-        }
-        let _known = Proxy::add_proxy_delegate(merchant, key.clone(), ProxyType::Till, 0);
-    }
-}
-
-impl pallet_multisig::Config for Runtime {
-    type RuntimeEvent = RuntimeEvent;
-    type RuntimeCall = RuntimeCall;
-    type Currency = Balances;
-    type DepositBase = ConstU128<0>;
-    type DepositFactor = ConstU128<0>;
-    type MaxSignatories = ConstU32<16>;
-    type WeightInfo = pallet_multisig::weights::SubstrateWeight<Runtime>;
-    type BlockNumberProvider = System;
-}
-
-impl pallet_recovery::Config for Runtime {
-    type RuntimeCall = RuntimeCall;
-    type RuntimeHoldReason = RuntimeHoldReason;
-    type BlockNumberProvider = System;
-    type Currency = Balances;
-    type FriendGroupsConsideration = ();
-    type AttemptConsideration = ();
-    type InheritorConsideration = ();
-    type SecurityDeposit = ConstU128<0>;
-    type Slash = pallet_value_back::ToEnabler<Runtime>;
-    type MaxFriendsPerConfig = ConstU32<16>;
-    type WeightInfo = pallet_recovery::weights::SubstrateWeight<Runtime>;
-}
-
-impl CallClassifier<AccountId> for RuntimeCall {
-    fn plain_transfer(&self) -> Option<(AccountId, Balance)> {
-        use pallet_balances::Call as B;
-        match self {
-            Self::Balances(B::transfer_allow_death { dest, value } | B::transfer_keep_alive { dest, value }) => {
-                // No address of another form names an account here.
-                let sp_runtime::MultiAddress::Id(to) = dest else {
-                    return None;
-                };
-                Some((to.clone(), *value))
-            }
-            _ => None,
-        }
-    }
-
-    fn self_enrolment(&self, who: &AccountId) -> Option<Result<Vec<u8>, Refusal>> {
-        let Self::Members(pallet_members::Call::accept_certificate { certificate, proof }) = self else {
-            return None;
-        };
-        let checked = crate::Members::check_certificate(who, certificate, proof.as_ref());
-        Some(checked.map(|()| (b"enrolment", certificate.enrolment.commitment).encode()))
-    }
-
-    fn lifeline(&self, who: &AccountId) -> bool {
-        matches!(self, Self::Council(_)) && Council::is_member(who)
-    }
-
-    fn acts_for(&self) -> Option<AccountId> {
-        let principal = match self {
-            Self::Proxy(pallet_proxy::Call::proxy { real, .. }) => real,
-            Self::Recovery(pallet_recovery::Call::control_inherited_account { recovered, .. }) => recovered,
-            _ => return None,
-        };
-        let sp_runtime::MultiAddress::Id(principal) = principal else {
-            return None;
-        };
-        Some(principal.clone())
-    }
 }

@@ -1,6 +1,10 @@
 //! The community: who takes part, and how much each may do.
 
-use super::{access::CouncilMajority, money::AllPots};
+use super::{
+    access::CouncilMajority,
+    delegation::{Delegates, OperationLifetime, WaitingOperations},
+    money::AllPots,
+};
 use crate::{Balances, Members, Payments, Runtime, Signature, Timestamp, ValueBack};
 use frame_support::{
     parameter_types,
@@ -25,6 +29,7 @@ impl pallet_members::Config for Runtime {
     type RegistrarOrigin = EnsureAppointed<Runtime, Registrar>;
     type Time = Timestamp;
     type Funds = ValueBack;
+    type Delegations = Delegates;
     type Pots = AllPots;
     type Signature = Signature;
     type WeightInfo = crate::weights::pallet_members::WeightInfo<Runtime>;
@@ -92,5 +97,7 @@ impl pallet_quota::Config for Runtime {
     type Time = Timestamp;
     type UnitWeight = Unit;
     type UnitLength = Unit;
+    type JointOperations = WaitingOperations;
+    type OperationLifetime = OperationLifetime;
     type WeightInfo = crate::weights::pallet_quota::WeightInfo<Runtime>;
 }

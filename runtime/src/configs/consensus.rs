@@ -1,6 +1,6 @@
 //! Who makes and finalises blocks.
 
-use super::access::{CouncilMajority, CouncilThreeQuarters, RootGateCalls, RotatingCalls};
+use super::access::{CouncilMajority, CouncilSeats, CouncilThreeQuarters, RootGateCalls, RotatingCalls, MAX_SEATS};
 use crate::{
     constants::*, AccountId, Balances, Historical, Offences, Runtime, RuntimeCall, RuntimeEvent, Session, SessionKeys,
     Validators,
@@ -84,6 +84,8 @@ impl pallet_validators::Config for Runtime {
     type RootGateOrigin = CouncilThreeQuarters;
     type RootGateFilter = RootGateCalls;
     type RotatesSession = RotatingCalls;
+    type Seats = CouncilSeats;
+    type MaxSeats = ConstU32<MAX_SEATS>;
     type SessionPeriod = ConstU32<HOURS>;
     type HistoryDepth = ConstU32<HISTORY_DEPTH>;
     type MaxValidators = ConstU32<MAX_VALIDATORS>;

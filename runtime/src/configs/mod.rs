@@ -3,5 +3,7 @@
 pub mod access;
 pub mod community;
 pub mod consensus;
+pub mod delegation;
 pub mod money;
+pub mod places;
 pub mod system;

@@ -1,6 +1,6 @@
 //! Credits: where they can be, and how they come into being.
 
-use super::access::{CouncilMajority, Delegates};
+use super::{access::CouncilMajority, delegation::Delegates};
 use crate::{
     constants::*, AccountId, Balance, Balances, Members, Payments, Reserve, Rewards, Runtime, RuntimeEvent,
     RuntimeFreezeReason, RuntimeHoldReason, Signature, System, Timestamp, ValueBack,
@@ -110,7 +110,7 @@ impl pallet_payments::Config for Runtime {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type CouncilOrigin = CouncilMajority;
-    type Tills = Delegates;
+    type Delegations = Delegates;
     type Registry = Members;
     type ValueBack = ValueBack;
     type Time = Timestamp;

@@ -15,6 +15,11 @@ impl<T: frame_system::Config> pallet_quota::WeightInfo for WeightInfo<T> {
     fn set_allowance() -> Weight {
         Weight::from_parts(30_059_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
+    fn clear_operation() -> Weight {
+        Weight::from_parts(40_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
     /// Storage: `Members::Members` (r:1 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)

@@ -43,6 +43,11 @@ impl<T: frame_system::Config> pallet_validators::WeightInfo for WeightInfo<T> {
     fn dispatch_as_root() -> Weight {
         Weight::from_parts(38_884_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
+    fn set_council(n: u32) -> Weight {
+        Weight::from_parts(20_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
+    }
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Aura::CurrentSlot` (r:1 w:0)

@@ -77,8 +77,8 @@ pub enum Decision {
     AddValidator(Address),
     /// Remove a validator.
     RemoveValidator(Address),
-    /// Change the council itself: new members, and how many there are now.
-    Members(Vec<Address>, u32),
+    /// Change the council itself: who has a seat in it.
+    Members(Vec<Address>),
     /// Pause a call, by pallet and name.
     Pause(String, String),
     /// Let a paused call pass again.
@@ -213,8 +213,8 @@ impl Decision {
     /// The calls of the pallets that are not ours.
     fn system_call(self) -> Result<RuntimeCall> {
         use types::{
-            frame_system::pallet::Call as System, pallet_collective::pallet::Call as Council,
-            pallet_grandpa::pallet::Call as Grandpa, pallet_safe_mode::pallet::Call as SafeMode,
+            frame_system::pallet::Call as System, pallet_grandpa::pallet::Call as Grandpa,
+            pallet_safe_mode::pallet::Call as SafeMode,
             pallet_tx_pause::pallet::Call as TxPause, pallet_validators::pallet::Call as Validators,
         };
         let bytes = |text: String| types::bounded_collections::bounded_vec::BoundedVec(text.into_bytes());
@@ -222,10 +222,8 @@ impl Decision {
         Ok(match self {
             Self::AddValidator(who) => RuntimeCall::Validators(Validators::add_validator { who }),
             Self::RemoveValidator(who) => RuntimeCall::Validators(Validators::remove_validator { who }),
-            Self::Members(new_members, old_count) => RuntimeCall::Council(Council::set_members {
-                new_members,
-                prime: None,
-                old_count,
+            Self::Members(seats) => RuntimeCall::Validators(Validators::set_council {
+                seats: types::bounded_collections::bounded_vec::BoundedVec(seats),
             }),
             Self::Pause(pallet, call) => RuntimeCall::TxPause(TxPause::pause {
                 full_name: (bytes(pallet), bytes(call)),
@@ -315,17 +313,15 @@ impl Decision {
 
     fn of_system_call(call: &RuntimeCall) -> Option<Self> {
         use types::{
-            frame_system::pallet::Call as System, pallet_collective::pallet::Call as Council,
-            pallet_grandpa::pallet::Call as Grandpa, pallet_safe_mode::pallet::Call as SafeMode,
+            frame_system::pallet::Call as System, pallet_grandpa::pallet::Call as Grandpa,
+            pallet_safe_mode::pallet::Call as SafeMode,
             pallet_tx_pause::pallet::Call as TxPause, pallet_validators::pallet::Call as Validators,
         };
         let name = |bytes: &[u8]| plain_text(bytes);
         Some(match call {
             RuntimeCall::Validators(Validators::add_validator { who }) => Self::AddValidator(*who),
             RuntimeCall::Validators(Validators::remove_validator { who }) => Self::RemoveValidator(*who),
-            RuntimeCall::Council(Council::set_members {
-                new_members, old_count, ..
-            }) => Self::Members(new_members.clone(), *old_count),
+            RuntimeCall::Validators(Validators::set_council { seats }) => Self::Members(seats.0.clone()),
             RuntimeCall::TxPause(TxPause::pause {
                 full_name: (pallet, call),
             }) => Self::Pause(name(&pallet.0), name(&call.0)),
@@ -370,7 +366,7 @@ impl Decision {
             Self::RemoveValidator(account) => {
                 say!("remove the validator {}", "togliere il validatore {}", who(account))
             }
-            Self::Members(members, _) => {
+            Self::Members(members) => {
                 let names = members.iter().map(who).collect::<Vec<_>>().join(", ");
                 say!("the council is: {names}", "il consiglio è: {names}")
             }

@@ -55,7 +55,7 @@ fn every_decision_is_read_back_from_its_call_and_has_words() {
         Decision::NotificationThreshold(Amount(100_000_000)),
         Decision::AddValidator(who),
         Decision::RemoveValidator(who),
-        Decision::Members(vec![who], 1),
+        Decision::Members(vec![who]),
         Decision::Pause("Payments".to_owned(), "pay".to_owned()),
         Decision::Unpause("Payments".to_owned(), "pay".to_owned()),
         Decision::EnterSafeMode,

@@ -6,7 +6,7 @@ use super::{
         pallet_members::pallet::Call as Members,
         pallet_proxy::pallet::Call as Proxy,
         pallet_utility::pallet::Call as Utility,
-        piazza_runtime::{configs::access::ProxyType, RuntimeCall},
+        piazza_runtime::{configs::delegation::ProxyType, RuntimeCall},
     },
     view, At,
 };

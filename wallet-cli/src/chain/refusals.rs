@@ -28,7 +28,7 @@ const WAIT: [&str; 2] = [
 ];
 
 /// By code, from 1 on. The codes are the chain's and never change.
-const REFUSALS: [Refusal; 18] = [
+const REFUSALS: [Refusal; 23] = [
     refusal_of(
         "NotEnrolled",
         [
@@ -164,6 +164,55 @@ const REFUSALS: [Refusal; 18] = [
         [
             "Say for whom: --for WHO, or once for ever `piazza account act-for NAME WHO`.",
             "Di' per chi: --for CHI, o una volta per tutte `piazza account act-for NOME CHI`.",
+        ],
+    ),
+    refusal_of(
+        "PrincipalNotActive",
+        [
+            "The account for which this acts is not enrolled, suspended, or gone.",
+            "Il conto per cui si agisce non è iscritto, è sospeso o non c'è più.",
+        ],
+        ASK_REGISTRAR,
+    ),
+    refusal_of(
+        "NotEntitled",
+        [
+            "You may not act for this account, or not any more.",
+            "Non puoi agire per questo conto, o non più.",
+        ],
+        [
+            "Ask whose account it is: `piazza account delegate list` shows who may.",
+            "Chiedi a chi ha il conto: `piazza account delegate list` mostra chi può.",
+        ],
+    ),
+    refusal_of(
+        "OperationExpired",
+        [
+            "Too few signed in time: this operation of a joint account has expired.",
+            "Troppo pochi hanno firmato in tempo: questa operazione di un conto comune è scaduta.",
+        ],
+        ["Begin it anew.", "Ricominciala da capo."],
+    ),
+    refusal_of(
+        "Paused",
+        [
+            "Enrolment is paused for now.",
+            "Le iscrizioni sono sospese per il momento.",
+        ],
+        [
+            "Try again later: the certificate stays good until it expires.",
+            "Riprova più tardi: il certificato vale finché non scade.",
+        ],
+    ),
+    refusal_of(
+        "NotInCouncil",
+        [
+            "Only members of the council do this.",
+            "Lo fanno soltanto i membri del consiglio.",
+        ],
+        [
+            "`piazza council list` shows who they are.",
+            "`piazza council list` mostra chi sono.",
         ],
     ),
 ];

@@ -380,6 +380,31 @@ const OURS: &[(&str, &str)] = &[
         "Questo conto è già nell'elenco dei validatori.",
     ),
     ("Validators.NotListed", "Questo conto non è nell'elenco dei validatori."),
+    (
+        "Quota.TooManyOperations",
+        "Otto operazioni di conti comuni che hai iniziato aspettano firme: prima finiscine o annullane una.",
+    ),
+    (
+        "Quota.NoSuchOperation",
+        "Nessuna operazione di questo conto comune aspetta firme con questo codice.",
+    ),
+    (
+        "Quota.OperationNotExpired",
+        "Questa operazione di un conto comune non è scaduta: può annullarla chi l'ha iniziata.",
+    ),
+    (
+        "Validators.TooFewSeats",
+        "Un consiglio ha almeno quattro seggi: con meno, una chiave persa potrebbe impedirgli per sempre di cambiare qualcosa.",
+    ),
+    (
+        "Validators.SeatOfNobody",
+        "Ogni seggio del consiglio è di un membro attivo: prima iscrivi questo conto.",
+    ),
+    ("Validators.TwoSeats", "Questo conto avrebbe due seggi nel consiglio."),
+    (
+        "Validators.TooManyMotions",
+        "Tre tue mozioni sono aperte: prima chiudine una.",
+    ),
     ("Validators.TooManyValidators", "L'elenco dei validatori è pieno."),
     (
         "Validators.TooFewValidators",

@@ -271,9 +271,7 @@ pub async fn decision(context: &Context, chain: &Chain, what: Proposal) -> Resul
         Proposal::Validator(Validator::Add { who }) => Decision::AddValidator(context.who(&who)?),
         Proposal::Validator(Validator::Remove { who }) => Decision::RemoveValidator(context.who(&who)?),
         Proposal::Members { who } => {
-            let now = council::members(&chain.at_best().await?).await?.len();
-            let members = who.iter().map(|who| context.who(who)).collect::<Result<_>>()?;
-            Decision::Members(members, u32::try_from(now).unwrap_or(u32::MAX))
+            Decision::Members(who.iter().map(|who| context.who(who)).collect::<Result<_>>()?)
         }
         Proposal::Upgrade { file } => {
             let code = std::fs::read(&file).map_err(|error| files::unreadable(&file, &error))?;

@@ -1,6 +1,8 @@
 //! A state that is wrong is noticed: each test breaks one invariant. Before it breaks, Aldo and the baker are enrolled.
 
-use crate::{mock::*, Appointments, Claim, Commitments, Members as Register, Merchants, Tiers, Zones};
+use crate::{
+    mock::*, ActiveKeys, Appointments, Claim, Commitments, Key, Keys, Members as Register, Merchants, Tiers, Zones,
+};
 use frame::testing_prelude::*;
 use piazza_primitives::{Appointment, IstatCode, MemberKind, UsageClass};
 
@@ -121,5 +123,24 @@ fn a_resident_metered_as_an_officer() {
 fn an_account_whose_nonce_may_restart() {
     run_corrupting("a member's account has no provider", || {
         assert_ok!(System::dec_providers(&ALDO));
+    });
+}
+
+#[test]
+fn a_key_that_is_not_counted() {
+    run_corrupting("the keys that may act are miscounted", || {
+        let key = Key {
+            principal: BAKER,
+            active: true,
+        };
+        System::inc_providers(&STRANGER);
+        Keys::<Test>::insert(STRANGER, key);
+    });
+}
+
+#[test]
+fn a_key_that_is_counted_and_is_not_there() {
+    run_corrupting("the keys that may act are miscounted", || {
+        ActiveKeys::<Test>::insert(BAKER, 1);
     });
 }

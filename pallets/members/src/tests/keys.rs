@@ -1,6 +1,6 @@
 //! Keys that act for members.
 
-use crate::{mock::*, Error, Event, Keys, MAX_KEYS};
+use crate::{mock::*, ActiveKeys, Error, Event, Keys, MAX_KEYS};
 use frame::{
     deps::{
         sp_core::{sr25519, Pair as _},
@@ -8,7 +8,7 @@ use frame::{
     },
     testing_prelude::*,
 };
-use piazza_primitives::Registry;
+use piazza_primitives::{Refusal, Registry, DAY};
 
 /// The key of the baker's first till.
 const TILL: u8 = 50;
@@ -182,5 +182,82 @@ fn a_member_registers_as_many_keys_as_there_may_be_and_no_more() {
         let (used, _) = Keys::<Test>::iter().next().expect("a key");
         assert_ok!(Members::revoke_key(signed(BAKER), used));
         assert_noop!(register(BAKER, TILL), Error::<Test>::TooManyKeys);
+    });
+}
+
+/// A till of the baker's with a right of its own.
+fn a_till_with_a_right() {
+    enrol_baker();
+    assert_ok!(register(BAKER, TILL));
+    Rights::set(vec![(BAKER, till())]);
+    assert_eq!(Members::may_act_for(till(), BAKER), Ok(()));
+}
+
+#[test]
+fn what_a_revoked_key_was_given_goes_with_it() {
+    for revoker in [signed(BAKER), registrar()] {
+        run(|| {
+            a_till_with_a_right();
+            assert_ok!(Members::revoke_key(revoker, till()));
+            assert_eq!(Rights::get(), vec![]);
+            assert_ok!(register(BAKER, TILL));
+            assert_eq!(Members::may_act_for(till(), BAKER), Err(Refusal::NotEntitled));
+        });
+    }
+}
+
+#[test]
+fn a_key_acts_for_nobody_who_is_suspended() {
+    run(|| {
+        a_till_with_a_right();
+        assert_ok!(Members::suspend(registrar(), BAKER));
+        assert_eq!(Members::may_act_for(till(), BAKER), Err(Refusal::PrincipalNotActive));
+    });
+}
+
+#[test]
+fn a_member_who_is_suspended_acts_for_nobody() {
+    run(|| {
+        enrol_baker();
+        assert_ok!(enrol(ALDO, resident(1)));
+        Rights::set(vec![(BAKER, ALDO)]);
+        assert_eq!(Members::may_act_for(ALDO, BAKER), Ok(()));
+        assert_ok!(Members::suspend(registrar(), ALDO));
+        assert_eq!(Members::may_act_for(ALDO, BAKER), Err(Refusal::NotEntitled));
+    });
+}
+
+#[test]
+fn a_member_whose_time_is_over_acts_for_nobody() {
+    run(|| {
+        enrol_baker();
+        assert_ok!(enrol(ALDO, tourist(1)));
+        Rights::set(vec![(BAKER, ALDO)]);
+        assert_eq!(Members::may_act_for(ALDO, BAKER), Ok(()));
+        pass(31 * DAY);
+        assert_eq!(Members::may_act_for(ALDO, BAKER), Err(Refusal::NotEntitled));
+    });
+}
+
+#[test]
+fn a_right_does_not_make_a_key_of_anothers() {
+    run(|| {
+        a_till_with_a_right();
+        assert_ok!(enrol(ALDO, resident(1)));
+        Rights::set(vec![(ALDO, till())]);
+        assert_eq!(Members::may_act_for(till(), ALDO), Err(Refusal::NotEntitled));
+    });
+}
+
+#[test]
+fn the_keys_that_may_act_are_counted() {
+    run(|| {
+        enrol_baker();
+        assert_ok!(register(BAKER, TILL));
+        assert_ok!(register(BAKER, 51));
+        assert_ok!(Members::revoke_key(signed(BAKER), till()));
+        assert_eq!(ActiveKeys::<Test>::get(BAKER), 1);
+        assert_ok!(register(BAKER, TILL));
+        assert_eq!(ActiveKeys::<Test>::get(BAKER), 2);
     });
 }

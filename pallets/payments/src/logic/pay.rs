@@ -7,7 +7,7 @@ use frame::{
     token::fungible::Inspect,
     traits::{Time, Verify},
 };
-use piazza_primitives::{Balance, Registry, Sale, Tendered, Tills};
+use piazza_primitives::{Balance, Delegations, Registry, Sale, Tendered};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_pay(
@@ -68,7 +68,7 @@ impl<T: Config> Pallet<T> {
         let reference = invoice.reference(Self::genesis(), merchant, amount);
         ensure!(!Self::is_paid(reference, invoice.expires), Error::<T>::AlreadyPaid);
         if let Some(till) = &invoice.till {
-            ensure!(T::Tills::is_till(merchant, till), Error::<T>::NotATill);
+            T::Delegations::may_act_as_till(till, merchant).map_err(|_| Error::<T>::NotATill)?;
         }
         let signer = invoice.till.as_ref().unwrap_or(merchant);
         ensure!(

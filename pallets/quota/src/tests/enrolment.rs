@@ -25,8 +25,18 @@ fn a_stranger_enrols_itself_by_a_certificate() {
 fn an_enrolment_that_fails_leaves_no_account() {
     run(|| {
         let failed = enrolling(STRANGER).apply(|| Err(DispatchError::Unavailable.into()));
-        assert_eq!(failed, Ok(Err(DispatchError::Unavailable)));
+        assert_eq!(failed, Err(InvalidTransaction::Call.into()), "no block holds it");
         assert!(!System::account_exists(&STRANGER));
+    });
+}
+
+#[test]
+fn attack_an_enrolment_that_is_sent_again_and_again_while_enrolment_is_paused() {
+    run(|| {
+        Closed::set(true);
+        assert_eq!(enrolling(STRANGER).validate(), Err(invalid(Refusal::Paused)));
+        Closed::set(false);
+        assert!(enrolling(STRANGER).validate().is_ok());
     });
 }
 

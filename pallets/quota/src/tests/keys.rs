@@ -77,3 +77,34 @@ fn a_member_who_acts_for_another_is_metered_himself() {
         assert!(units_left(ANNA) < 20);
     });
 }
+
+#[test]
+fn a_part_of_a_call_that_acts_for_somebody_suspended_is_refused() {
+    run(|| {
+        let carrying = || transaction(ANNA).that(Meaning::Carrying(BRUNO));
+        assert!(carrying().validate().is_ok());
+        refuse(BRUNO, Refusal::Suspended);
+        assert_eq!(carrying().validate(), Err(invalid(Refusal::PrincipalNotActive)));
+    });
+}
+
+/// How many transactions of one key the pool takes: the first that is refused is behind so many.
+fn taken_of_a_key() -> u32 {
+    (0..)
+        .find(|ahead| for_the_baker().behind(*ahead).validate().is_err())
+        .expect("an allowance ends")
+}
+
+#[test]
+fn attack_a_flood_through_many_keys() {
+    run(|| {
+        let alone = taken_of_a_key();
+        assert_eq!(alone, 200, "the baker's whole allowance");
+        for keys in [2, 10, 128] {
+            Tills::set(keys);
+            let waiting = keys * taken_of_a_key();
+            assert!(waiting <= alone + keys, "{waiting} wait of {keys} keys");
+            assert!(waiting >= alone, "what one may do, many may");
+        }
+    });
+}

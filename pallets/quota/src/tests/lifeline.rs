@@ -1,6 +1,6 @@
 //! The council's own calls pass whatever state the members are in.
 
-use crate::{mock::*, FullAt};
+use crate::{mock::*, FullAt, LifelineFullAt, LIFELINE};
 use frame::{deps::sp_runtime::transaction_validity::InvalidTransaction, testing_prelude::*};
 use piazza_primitives::{Refusal, UsageClass};
 
@@ -70,4 +70,43 @@ fn a_member_outside_the_council_pays_for_a_motion() {
 #[test]
 fn a_stranger_moves_nothing() {
     run(|| assert_eq!(motion(STRANGER).validate(), Err(invalid(Refusal::NotEnrolled))));
+}
+
+#[test]
+fn attack_a_councillor_who_floods_the_lifeline() {
+    run(|| {
+        for _ in 0..LIFELINE.burst {
+            assert_eq!(motion(COUNCILLOR).pass(), Ok(()));
+        }
+        assert_eq!(motion(COUNCILLOR).pass(), Err(unknown(Refusal::OverAllowance)));
+        pass(LIFELINE.every);
+        assert_eq!(motion(COUNCILLOR).pass(), Ok(()));
+    });
+}
+
+#[test]
+fn what_waits_of_a_councillor_is_bounded() {
+    run(|| {
+        let last = LIFELINE.burst - 1;
+        assert!(motion(COUNCILLOR).behind(last).validate().is_ok());
+        let refused = Err(unknown(Refusal::TooManyWaiting));
+        assert_eq!(motion(COUNCILLOR).behind(last + 1).validate(), refused);
+    });
+}
+
+#[test]
+fn a_broken_state_keeps_no_councillor_out() {
+    run(|| {
+        LifelineFullAt::<Test>::insert(COUNCILLOR, u64::MAX);
+        assert_eq!(motion(COUNCILLOR).pass(), Ok(()));
+    });
+}
+
+#[test]
+fn attack_a_member_who_fills_the_room_that_is_kept_for_the_council() {
+    run(|| {
+        let refused = Err(invalid(Refusal::NotInCouncil));
+        assert_eq!(transaction(ANNA).operational().validate(), refused);
+        assert!(motion(COUNCILLOR).operational().validate().is_ok());
+    });
 }

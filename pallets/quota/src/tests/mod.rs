@@ -8,6 +8,7 @@ mod give_back;
 mod invariants;
 mod keys;
 mod lifeline;
+mod operations;
 mod plain_transfer;
 mod priority;
 mod rules;

@@ -7,4 +7,5 @@ mod invariants;
 mod offences;
 mod remove_validator;
 mod sessions;
+mod set_council;
 mod slots;

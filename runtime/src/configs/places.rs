@@ -1,0 +1,166 @@
+//! Joint accounts. Where pallet-multisig takes a deposit of credits, here who begins an operation takes one of the few
+//! places it has: credits are people's money, and nobody is kept from filling the disk by having some (docs/adr/0020).
+
+use crate::{AccountId, Quota, Runtime, RuntimeCall, RuntimeEvent, System};
+use frame_support::{
+    traits::{
+        BalanceStatus, ConstU32, Currency, ExistenceRequirement, Get, ReservableCurrency, SignedImbalance,
+        WithdrawReasons,
+    },
+    weights::Weight,
+};
+use sp_runtime::{DispatchError, DispatchResult};
+
+impl pallet_multisig::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeCall = RuntimeCall;
+    type Currency = Places;
+    type DepositBase = ConstU32<1>;
+    type DepositFactor = ConstU32<0>;
+    type MaxSignatories = ConstU32<16>;
+    type WeightInfo = MultisigWeights;
+    type BlockNumberProvider = System;
+}
+
+/// Places as a currency that can only be reserved, one at a time. Nobody holds any, and none can be moved.
+pub struct Places;
+
+impl ReservableCurrency<AccountId> for Places {
+    fn can_reserve(_: &AccountId, _: u32) -> bool {
+        true
+    }
+
+    fn slash_reserved(_: &AccountId, _: u32) -> ((), u32) {
+        ((), 0)
+    }
+
+    fn reserved_balance(_: &AccountId) -> u32 {
+        0
+    }
+
+    fn reserve(who: &AccountId, _: u32) -> DispatchResult {
+        Quota::take_place(who)
+    }
+
+    fn unreserve(who: &AccountId, _: u32) -> u32 {
+        Quota::give_place_back(who);
+        0
+    }
+
+    fn repatriate_reserved(_: &AccountId, _: &AccountId, _: u32, _: BalanceStatus) -> Result<u32, DispatchError> {
+        Err(DispatchError::Unavailable)
+    }
+}
+
+impl Currency<AccountId> for Places {
+    type Balance = u32;
+    type PositiveImbalance = ();
+    type NegativeImbalance = ();
+
+    fn total_balance(_: &AccountId) -> u32 {
+        0
+    }
+
+    fn can_slash(_: &AccountId, _: u32) -> bool {
+        false
+    }
+
+    fn total_issuance() -> u32 {
+        0
+    }
+
+    fn minimum_balance() -> u32 {
+        0
+    }
+
+    fn burn(_: u32) {}
+
+    fn issue(_: u32) {}
+
+    fn pair(_: u32) -> ((), ()) {
+        ((), ())
+    }
+
+    fn free_balance(_: &AccountId) -> u32 {
+        0
+    }
+
+    fn ensure_can_withdraw(_: &AccountId, _: u32, _: WithdrawReasons, _: u32) -> DispatchResult {
+        Err(DispatchError::Unavailable)
+    }
+
+    fn transfer(_: &AccountId, _: &AccountId, _: u32, _: ExistenceRequirement) -> DispatchResult {
+        Err(DispatchError::Unavailable)
+    }
+
+    fn slash(_: &AccountId, _: u32) -> ((), u32) {
+        ((), 0)
+    }
+
+    fn deposit_into_existing(_: &AccountId, _: u32) -> Result<(), DispatchError> {
+        Err(DispatchError::Unavailable)
+    }
+
+    fn resolve_into_existing(_: &AccountId, (): ()) -> Result<(), ()> {
+        Ok(())
+    }
+
+    fn deposit_creating(_: &AccountId, _: u32) {}
+
+    fn resolve_creating(_: &AccountId, (): ()) {}
+
+    fn withdraw(_: &AccountId, _: u32, _: WithdrawReasons, _: ExistenceRequirement) -> Result<(), DispatchError> {
+        Err(DispatchError::Unavailable)
+    }
+
+    fn settle(_: &AccountId, (): (), _: WithdrawReasons, _: ExistenceRequirement) -> Result<(), ()> {
+        Ok(())
+    }
+
+    fn make_free_balance_be(_: &AccountId, _: u32) -> SignedImbalance<u32, ()> {
+        SignedImbalance::Positive(())
+    }
+}
+
+/// The pallet's own weights, with the place that an operation takes or gives back.
+pub struct MultisigWeights;
+
+type Own = pallet_multisig::weights::SubstrateWeight<Runtime>;
+
+fn with_a_place(weight: Weight) -> Weight {
+    weight.saturating_add(<Runtime as frame_system::Config>::DbWeight::get().reads_writes(1, 1))
+}
+
+impl pallet_multisig::WeightInfo for MultisigWeights {
+    fn as_multi_threshold_1(bytes: u32) -> Weight {
+        Own::as_multi_threshold_1(bytes)
+    }
+
+    fn as_multi_create(signatories: u32, bytes: u32) -> Weight {
+        with_a_place(Own::as_multi_create(signatories, bytes))
+    }
+
+    fn as_multi_approve(signatories: u32, bytes: u32) -> Weight {
+        Own::as_multi_approve(signatories, bytes)
+    }
+
+    fn as_multi_complete(signatories: u32, bytes: u32) -> Weight {
+        with_a_place(Own::as_multi_complete(signatories, bytes))
+    }
+
+    fn approve_as_multi_create(signatories: u32) -> Weight {
+        with_a_place(Own::approve_as_multi_create(signatories))
+    }
+
+    fn approve_as_multi_approve(signatories: u32) -> Weight {
+        Own::approve_as_multi_approve(signatories)
+    }
+
+    fn cancel_as_multi(signatories: u32) -> Weight {
+        with_a_place(Own::cancel_as_multi(signatories))
+    }
+
+    fn poke_deposit(signatories: u32) -> Weight {
+        with_a_place(Own::poke_deposit(signatories))
+    }
+}
