@@ -225,6 +225,10 @@ fn mistakes_in_people() -> Vec<Mistake> {
         ),
         (without(&text, "[[council]]", 0), "there is no council"),
         (
+            without(&text, "[[council]]", 3),
+            "the council has 3 seats, where 4 are needed",
+        ),
+        (
             without(&text, "[[officers]]\noffice = \"treasurer\"", 1),
             "fewer than two treasurers",
         ),

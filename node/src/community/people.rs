@@ -29,6 +29,8 @@ use std::{
 const COLUMNS: [&str; 5] = ["account", "kind", "tier", "zone", "commitment"];
 /// With fewer validators finality does not survive the loss of one.
 const FEWEST_VALIDATORS: u32 = 4;
+/// With fewer seats the council could not replace one whose key is lost.
+const FEWEST_SEATS: usize = 4;
 /// What comes in and goes out needs two.
 const FEWEST_TREASURERS: usize = 2;
 
@@ -181,10 +183,16 @@ impl Register<'_> {
             self.people.council.push(account);
         }
         let most: u32 = <Runtime as pallet_collective::Config<Instance1>>::MaxMembers::get();
-        if file.council.is_empty() {
-            let end = self.problems.end();
+        let (there, end) = (file.council.len(), self.problems.end());
+        if there == 0 {
             self.problems
                 .note(&end, "there is no council: nobody could decide anything");
+        } else if there < FEWEST_SEATS && file.chain.kind != Kind::Development {
+            let sentence = format!(
+                "the council has {there} seats, where {FEWEST_SEATS} are needed: of fewer, three quarters are all of them, and \
+                one lost key would be the end of every upgrade and of every change of the council"
+            );
+            self.problems.note(&end, sentence);
         }
         if self.people.council.len() > most as usize {
             let end = self.problems.end();

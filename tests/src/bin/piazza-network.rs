@@ -28,7 +28,7 @@ fn run() -> io::Result<()> {
 }
 
 fn introduce(validators: &[Validator], data: &Path) {
-    println!("A block is final on all four. Alice, Bob and Charlie are the council.");
+    println!("A block is final on all four. Alice, Bob, Charlie and Dave are the council.");
     for Validator { name, node, log } in validators {
         println!("  {name:<8} {}  {}", node.url(), log.display());
     }
