@@ -15,8 +15,8 @@ pub use people::{Appointment, Category, Commitment, Limits, MemberKind, TierId, 
 pub use places::{GeoCell, IstatCode, NotACell, SnaiClass};
 pub use refusal::Refusal;
 pub use traits::{
-    CallClassifier, FundCredits, FundDirectory, Offer, Pots, Prefunding, ProgrammeBudgets, Registry, Sale, Standing,
-    Tendered, Tills, TransferRules, ValueBack,
+    BudgetSources, CallClassifier, FundCredits, FundDirectory, Interests, Offer, Pots, Prefunding, ProgrammeBudgets,
+    Registry, Sale, Standing, Tendered, Tills, TransferRules, ValueBack,
 };
 pub use units::{
     largest_remainder, largest_remainder_among, Balance, Bps, CommunityId, InvalidBps, Moment, DAY, HOUR, MINUTE,

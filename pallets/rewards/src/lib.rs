@@ -66,7 +66,7 @@ use frame::{
     token::fungible::{Balanced, Inspect, Mutate},
     traits::{IdentifyAccount, Time, Verify},
 };
-use piazza_primitives::{Balance, Bps, IstatCode, Moment, Registry};
+use piazza_primitives::{Balance, Bps, BudgetSources, Interests, IstatCode, Moment, Registry};
 
 pub use pallet::*;
 pub use types::*;
@@ -145,6 +145,12 @@ pub mod pallet {
 
         /// Who is an active member, who holds which office, and how much a member may hold.
         type Registry: Registry<Self::AccountId>;
+
+        /// The deposits that fund programmes, and that get back what these did not spend.
+        type Sources: BudgetSources<Self::AccountId>;
+
+        /// For which accounts arbitrators could act.
+        type Interests: Interests<Self::AccountId>;
 
         /// The council: the panel, and what all programmes must keep to.
         type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -371,7 +377,8 @@ pub mod pallet {
             Self::do_create_programme(who, terms)
         }
 
-        /// Closes a programme that has ended and returns what is left to its sponsor. The sponsor, or the council.
+        /// Closes a programme that has ended and returns what is left to the deposits that funded it. The sponsor, or the
+        /// council.
         #[pallet::call_index(1)]
         pub fn close_programme(origin: OriginFor<T>, programme: ProgrammeId) -> DispatchResult {
             match T::CouncilOrigin::try_origin(origin) {
