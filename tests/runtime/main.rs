@@ -9,6 +9,7 @@ mod every_call;
 mod full_blocks;
 mod keys;
 mod nested;
+mod officers;
 mod programmes;
 mod purchases;
 mod quota;

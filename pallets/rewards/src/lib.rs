@@ -6,7 +6,8 @@
 //! ## Terms
 //!
 //! - *programme*: what a *sponsor* promises, between two moments, under a regulation, up to an *estimate* of the prizes of
-//!   which a *guarantee* secures a part. Its *budget* is what its *pot* received through the reserve.
+//!   which a *guarantee* secures a part. Its *budget* is what its *pot* received through the reserve. What is left of it in
+//!   the end goes back to the deposits that funded it, never to an account.
 //! - *behaviour*: an entry of the *panel*. It says in what it is measured, what it is worth (*tariff*, *rule*, *caps*), who
 //!   may attest it and how many must agree, and for how long it may be challenged. The council adopts it.
 //! - *attestor*: a member whom the council appointed to the office and the sponsor authorised for the behaviour.
@@ -511,7 +512,7 @@ pub mod pallet {
         }
 
         /// Decides a challenge: if it is upheld, what was not paid is not paid, and what was paid is kept from future
-        /// rewards. An arbitrator only, and not in his own case.
+        /// rewards. An arbitrator only, and not in their own case or that of somebody for whom they could act.
         #[pallet::call_index(16)]
         pub fn decide(origin: OriginFor<T>, programme: ProgrammeId, proof: H256, upheld: bool) -> DispatchResult {
             let who = ensure_signed(origin)?;

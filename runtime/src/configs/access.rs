@@ -14,7 +14,7 @@ use frame_support::{
 use frame_system::EnsureWithSuccess;
 use pallet_collective::{EnsureProportionAtLeast, EnsureProportionMoreThan, Instance1, PrimeDefaultVote};
 use pallet_tx_pause::RuntimeCallNameOf;
-use piazza_primitives::{CallClassifier, Refusal, Tills};
+use piazza_primitives::{CallClassifier, Interests, Refusal, Tills};
 use scale_info::TypeInfo;
 use sp_runtime::{traits::BlakeTwo256, Perbill};
 
@@ -349,6 +349,26 @@ impl pallet_recovery::Config for Runtime {
     type Slash = pallet_value_back::ToEnabler<Runtime>;
     type MaxFriendsPerConfig = ConstU32<16>;
     type WeightInfo = pallet_recovery::weights::SubstrateWeight<Runtime>;
+}
+
+/// An officer has an interest in every account that they could act for: as a delegate for whatever it may be, or as the heir
+/// of a recovered account.
+pub struct OfficersInterests;
+
+impl Interests<AccountId> for OfficersInterests {
+    fn has_interest(officer: &AccountId, account: &AccountId) -> bool {
+        let is_heir =
+            || pallet_recovery::Inheritor::<Runtime>::get(account).is_some_and(|(_, heir, _)| heir == *officer);
+        Proxy::find_proxy(account, officer, None).is_ok() || is_heir()
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_delegates(account: &AccountId) {
+        for index in 1..=MaxDelegates::get() {
+            let other = AccountId::new([index as u8; 32]);
+            let _known = Proxy::add_proxy_delegate(account, other, ProxyType::Purchases, 0);
+        }
+    }
 }
 
 impl CallClassifier<AccountId> for RuntimeCall {

@@ -1,7 +1,10 @@
 //! The community: who takes part, and how much each may do.
 
-use super::{access::CouncilMajority, money::AllPots};
-use crate::{Balances, Members, Payments, Runtime, Signature, Timestamp, ValueBack};
+use super::{
+    access::{CouncilMajority, OfficersInterests},
+    money::AllPots,
+};
+use crate::{Balances, Members, Payments, Reserve, Runtime, Signature, Timestamp, ValueBack};
 use frame_support::{
     parameter_types,
     traits::{ConstU32, ConstU64, Get},
@@ -70,6 +73,8 @@ impl pallet_rewards::Config for Runtime {
     type Currency = Balances;
     type Time = Timestamp;
     type Registry = Members;
+    type Sources = Reserve;
+    type Interests = OfficersInterests;
     type CouncilOrigin = CouncilMajority;
     type Signature = Signature;
     type PalletId = RewardsId;
