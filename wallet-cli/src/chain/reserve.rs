@@ -177,6 +177,15 @@ pub async fn deposit(at: &At, id: u32) -> Result<Option<Deposit>> {
     deposit.as_ref().map(|deposit| read_deposit(id, deposit)).transpose()
 }
 
+/// What each deposit gave to the pot of each programme that is not closed, in cents.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn fundings(at: &At) -> Result<Vec<(Address, Vec<(u32, u128)>)>> {
+    let found = fetch_all(at, api::storage().reserve().fundings()).await?;
+    Ok(found.into_iter().map(|((pot,), given)| (pot, given.0)).collect())
+}
+
 fn read_deposit(id: u32, deposit: &types::pallet_reserve::types::Deposit<Address>) -> Result<Deposit> {
     Ok(Deposit {
         id,
