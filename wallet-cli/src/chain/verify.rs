@@ -115,8 +115,8 @@ pub struct Books {
     pub by_basis: Vec<(reserve::Basis, u128)>,
     /// The deposits.
     pub deposits: Vec<reserve::Deposit>,
-    /// What each deposit gave to each programme's pot, in cents.
-    pub fundings: BTreeMap<Address, Vec<(u32, u128)>>,
+    /// What deposits gave to the programmes that are not closed.
+    pub fundings: reserve::Fundings,
     /// The bank references that were used, and for what.
     pub references: BTreeMap<Hash, Use>,
     /// What merchants redeem, and redeemed.

@@ -7,7 +7,7 @@ use piazza_primitives::{Balance, BudgetSources, ProgrammeBudgets};
 
 impl<T: Config> Pallet<T> {
     /// Whether the programme of this pot may get `amount` cents of the deposit now. Whoever sponsors it decides what it
-    /// promises: no officer funds his own.
+    /// promises: no officer funds their own.
     pub(super) fn check_programme(
         officers: &Officers<T::AccountId>,
         deposit: DepositId,

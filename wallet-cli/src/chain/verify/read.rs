@@ -67,7 +67,7 @@ async fn read_money(at: &At) -> Result<Books> {
             .map(|((basis,), sum)| Ok((translate(basis)?, *sum)))
             .collect::<Result<_>>()?,
         deposits,
-        fundings: fundings.into_iter().collect(),
+        fundings,
         ..Books::default()
     };
     for ((account,), info) in accounts {
