@@ -20,7 +20,23 @@ pub fn check() -> Result<(), TryRuntimeError> {
     Rewards::check_invariants()?;
     ValueBack::check_invariants()?;
     Validators::check_invariants()?;
+    budgets_are_of_deposits()?;
     the_loop_is_closed()
+}
+
+/// The budget of a programme is what deposits gave to it, as long as it is open: what is left knows where to go back.
+fn budgets_are_of_deposits() -> Result<(), TryRuntimeError> {
+    let mut funded = 0;
+    for (id, programme) in pallet_rewards::Programmes::<Runtime>::iter() {
+        let given = pallet_reserve::Fundings::<Runtime>::get(Rewards::pot(id));
+        let sum: Balance = given.iter().map(|(_, amount)| amount).sum();
+        let expected = if programme.closed { 0 } else { programme.funded };
+        ensure!(sum == expected, "a programme's budget is not what deposits gave to it");
+        funded += usize::from(sum > 0);
+    }
+    let known = pallet_reserve::Fundings::<Runtime>::iter_keys().count();
+    ensure!(known == funded, "deposits gave to something that is no programme");
+    Ok(())
 }
 
 /// Nobody but members and pots has credits, and together they have all there are.

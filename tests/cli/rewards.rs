@@ -182,3 +182,28 @@ fn a_shopkeeper_is_told_that_a_programme_is_for_residents() {
     assert_eq!(territory.free("baker"), 0);
     territory.verify();
 }
+
+#[test]
+fn what_a_programme_did_not_spend_is_in_its_deposit_again() {
+    let (territory, [paper]) = the_centre([PAPER]);
+    territory.json("centre", &weighing(&paper, "1"));
+    assert_eq!(territory.free("anna"), 200);
+    let left = || territory.json("charlie", &["coop", "deposit", "list"])["deposits"][0]["remaining_cents"].clone();
+    assert_eq!(left(), 0);
+    territory.chain.advance(400 * DAY);
+    let closed = territory.json("utility", &["programme", "close", "0"]);
+    assert_eq!(closed["returned_cents"], 9_800);
+    assert_eq!(
+        closed["deposits"],
+        serde_json::json!([{ "deposit": 0, "amount_cents": 9_800 }])
+    );
+    assert_eq!((left(), territory.free("utility")), (9_800.into(), 0));
+    let report = territory.json("utility", &["programme", "report", "0"]);
+    assert_eq!(report["returned_cents"], 9_800);
+    // The books tell it, too, in words.
+    let exported = territory.wallet.run(None, &["ledger", "export"]);
+    let books = String::from_utf8_lossy(&exported.stdout);
+    let sentence = "programme 0 closed; 98.00 back to deposit 0";
+    assert!(exported.status.success() && books.contains(sentence), "{books}");
+    territory.verify();
+}

@@ -11,6 +11,7 @@ mod full_blocks;
 mod joint_accounts;
 mod keys;
 mod nested;
+mod officers;
 mod programmes;
 mod purchases;
 mod quota;

@@ -142,7 +142,7 @@ fn what_a_tourist_may_not_hold_waits_for_him() {
 }
 
 #[test]
-fn what_is_left_returns_to_the_sponsor() {
+fn what_is_left_returns_to_the_deposit_and_not_to_the_sponsor() {
     story(|| {
         let (hera, centre) = hera_and_the_centre(1_000, paper());
         let anna = resident("Anna");
@@ -154,7 +154,9 @@ fn what_is_left_returns_to_the_sponsor() {
         next_block(1_000);
         next_block(1_000);
         assert_ok!(submit(&hera, close()).unwrap());
-        assert_eq!((balance(&hera), balance(&anna), pot()), (800, 200, 0));
+        assert_eq!((balance(&hera), balance(&anna), pot()), (0, 200, 0));
+        let remaining = pallet_reserve::Deposits::<Runtime>::get(0).map(|deposit| deposit.remaining);
+        assert_eq!(remaining, Some(800));
         let late = deposit(100, Basis::SponsorFunding);
         assert_noop!(allocate(late, Rewards::pot(0), 100), Error::<Runtime>::ProgrammeEnded);
     });

@@ -15,8 +15,8 @@ pub use people::{Appointment, Category, Commitment, Limits, MemberKind, TierId, 
 pub use places::{GeoCell, IstatCode, NotACell, SnaiClass};
 pub use refusal::Refusal;
 pub use traits::{
-    CallClassifier, Delegations, FundCredits, FundDirectory, JointOperations, Offer, Pots, Prefunding,
-    ProgrammeBudgets, Registry, Sale, Seats, Standing, Tendered, TransferRules, ValueBack,
+    BudgetSources, CallClassifier, Delegations, FundCredits, FundDirectory, Interests, JointOperations, Offer, Pots,
+    Prefunding, ProgrammeBudgets, Registry, Sale, Seats, Standing, Tendered, TransferRules, ValueBack,
 };
 pub use units::{
     largest_remainder, largest_remainder_among, Balance, Bps, CommunityId, InvalidBps, Moment, DAY, HOUR, MINUTE,

@@ -140,9 +140,36 @@ pub trait ProgrammeBudgets<AccountId> {
     /// As [`Self::accepts`].
     fn fund(pot: &AccountId, amount: Balance) -> DispatchResult;
 
+    /// The sponsor of the programme whose pot this is.
+    fn sponsor(pot: &AccountId) -> Option<AccountId>;
+
     /// Opens a programme for a benchmark; answers its pot.
     #[cfg(feature = "runtime-benchmarks")]
     fn make_programme(sponsor: &AccountId) -> AccountId;
+}
+
+/// The deposits that the budgets of programmes come from. Answered by pallet-reserve.
+pub trait BudgetSources<AccountId> {
+    /// Moves `amount` cents, all that a programme's pot has left, back to the deposits that funded it, the latest first, and
+    /// forgets which these were: the programme is over.
+    ///
+    /// # Errors
+    /// If they gave less, or the pot has less: the caller's transaction rolls back.
+    fn give_back(pot: &AccountId, amount: Balance) -> DispatchResult;
+
+    /// Books `amount` cents of a pot to as many deposits as may fund a programme, for a benchmark.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn fill_sources(_pot: &AccountId, _amount: Balance) {}
+}
+
+/// What officers have to do with accounts that are not their own. Answered by the runtime from delegates and heirs.
+pub trait Interests<AccountId> {
+    /// Whether the officer could act for the account now: what it gets is in his hands.
+    fn has_interest(officer: &AccountId, account: &AccountId) -> bool;
+
+    /// Gives the account as many delegates as it may have, none of them an officer, for a benchmark.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_delegates(_account: &AccountId) {}
 }
 
 /// Who may act for whom. Answered by the runtime, which alone knows the members, their keys and the rights they gave.

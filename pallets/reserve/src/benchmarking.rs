@@ -24,6 +24,7 @@ fn recipients<T: Config>(count: u32) -> RecipientsOf<T> {
     let members = (0..count).map(|index| {
         let who: T::AccountId = account("recipient", index, 0);
         T::Registry::make_member(&who, MemberKind::Merchant, None);
+        T::Interests::make_delegates(&who);
         (who, 1)
     });
     RecipientsOf::<T>::truncate_from(members.collect::<Vec<_>>())
@@ -31,7 +32,11 @@ fn recipients<T: Config>(count: u32) -> RecipientsOf<T> {
 
 /// The pots of `count` programmes, each of which is to get one cent.
 fn pots<T: Config>(count: u32) -> RecipientsOf<T> {
-    let pots = (0..count).map(|index| (T::Programmes::make_programme(&account("sponsor", index, 0)), 1));
+    let pots = (0..count).map(|index| {
+        let sponsor: T::AccountId = account("sponsor", index, 0);
+        T::Interests::make_delegates(&sponsor);
+        (T::Programmes::make_programme(&sponsor), 1)
+    });
     RecipientsOf::<T>::truncate_from(pots.collect::<Vec<_>>())
 }
 
@@ -75,6 +80,7 @@ fn have_theirs<T: Config>(recipients: &RecipientsOf<T>) -> bool {
 fn merchant<T: Config>(index: u32) -> Result<T::AccountId, BenchmarkError> {
     let who: T::AccountId = account("merchant", index, 0);
     T::Registry::make_member(&who, MemberKind::Merchant, None);
+    T::Interests::make_delegates(&who);
     T::Currency::mint_into(&who, AMOUNT)?;
     Ok(who)
 }

@@ -14,6 +14,8 @@
 //! - *reversal*: a deposit that was recorded wrongly is taken back, as long as all its credits are in the pot.
 //! - *threshold*: what one treasurer may record alone, and allocate alone, in a UTC day. Beyond it, every recording and
 //!   allocation becomes a *proposal* until a second treasurer approves. A reversal and a bank fee always do.
+//! - *funding*: what a deposit gave to the budget of a programme. What the programme did not spend goes back to the deposits
+//!   that funded it, the latest first, and to no account.
 //! - *redemption*: credits that a merchant wants paid out. They are on hold until the bank has answered.
 //! - *fee* of a redemption: the part that goes to the community fund that the merchant names, fixed at the request.
 //! - *batch*: redemptions that are paid together, its *lines*. One batch is open at a time. A treasurer closes it, a second
@@ -51,13 +53,14 @@
 //! ## What one dishonest treasurer can do
 //!
 //! Record at most the threshold a day that the bank never received or gave back, and give away as much: the daily
-//! comparison with the bank statement finds it. He can't give to himself, not even with a second treasurer, unless two
-//! others do it.
+//! comparison with the bank statement finds it. They can't take part in giving to themselves, to an account that they
+//! could act for as a delegate or an heir, or to a programme that they or such an account sponsor: two others can. Two who
+//! are both dishonest can each give to the other, within the threshold of each.
 //!
 //! He can't have anything paid out alone, nor choose what is paid: the requests are the merchants', and a batch takes two
 //! treasurers. Alone he can say what the bank did not: settle a line that it refused (the merchant lacks his euro, and
 //! recording the return mends it), or reject a line that it paid (the merchant has euro and credits). Never on a line of his
-//! own, and the same comparison finds both: each settled line names one transfer on the statement, each transfer one line.
+//! own or of an account that they could act for, and the same comparison finds both: each settled line names one transfer on the statement, each transfer one line.
 //! He can delay: reject what is waiting, and it has to be requested again.
 //!
 //! ## Invariants
@@ -74,6 +77,7 @@
 //! 8. Every use of a bank reference has its own, and no reference has two (`references_are_unique`).
 //! 9. Open proposals are bounded and numbered below the next (`proposals_are_bounded`).
 //! 10. The pot is an account that is never removed (`pot_exists`).
+//! 11. What deposits gave to programmes is no more than they gave at all (`fundings_add_up`).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -86,7 +90,7 @@ use frame::{
     traits::Time,
 };
 use piazza_primitives::{
-    Balance, Bps, CommunityId, FundCredits, FundDirectory, Moment, Prefunding, ProgrammeBudgets, Registry,
+    Balance, Bps, CommunityId, FundCredits, FundDirectory, Interests, Moment, Prefunding, ProgrammeBudgets, Registry,
 };
 
 pub use pallet::*;
@@ -120,6 +124,9 @@ pub type ActionOf<T> = Action<<T as frame_system::Config>::AccountId, <T as Conf
 
 /// Euro that came in.
 pub type DepositOf<T> = Deposit<<T as frame_system::Config>::AccountId>;
+
+/// What each deposit gave to a programme, in cents, by number.
+pub type FundingsOf<T> = BoundedVec<(DepositId, Balance), <T as Config>::MaxFundings>;
 
 /// Credits that a merchant wants paid out.
 pub type RedemptionOf<T> = Redemption<<T as frame_system::Config>::AccountId>;
@@ -169,6 +176,9 @@ pub mod pallet {
         /// The programmes that reward behaviours, and their budgets.
         type Programmes: ProgrammeBudgets<Self::AccountId>;
 
+        /// For which accounts treasurers could act.
+        type Interests: Interests<Self::AccountId>;
+
         /// Who sets the threshold and the fee, and may withdraw any proposal: the council.
         type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
@@ -187,6 +197,10 @@ pub mod pallet {
         /// How many redemptions a merchant may have open at a time.
         #[pallet::constant]
         type MaxOpenRedemptions: Get<u32>;
+
+        /// How many deposits may fund a programme.
+        #[pallet::constant]
+        type MaxFundings: Get<u32>;
 
         /// How many lines may be settled or rejected at a time.
         #[pallet::constant]
@@ -231,6 +245,10 @@ pub mod pallet {
     /// The deposits by number. They are kept, unless reversed: a reference counts for ever.
     #[pallet::storage]
     pub type Deposits<T: Config> = StorageMap<_, Twox64Concat, DepositId, DepositOf<T>, OptionQuery>;
+
+    /// What each deposit gave to the pot of a programme that is not closed.
+    #[pallet::storage]
+    pub type Fundings<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, FundingsOf<T>, ValueQuery>;
 
     /// What each bank reference was used for.
     #[pallet::storage]
@@ -307,6 +325,7 @@ pub mod pallet {
                 T::MaxRecipients::get(),
                 T::MaxProposals::get(),
                 T::MaxOpenRedemptions::get(),
+                T::MaxFundings::get(),
                 T::MaxLines::get(),
             ];
             assert!(
@@ -460,7 +479,7 @@ pub mod pallet {
         }
 
         /// Records that the bank paid lines of approved batches, each with the hash of the bank's reference: their credits
-        /// end. All of them or none. Treasurers only, and none of their own.
+        /// end. All of them or none. Treasurers only, and none of their own or of an account that they could act for.
         #[pallet::call_index(11)]
         #[pallet::weight(T::WeightInfo::settle(lines.len() as u32))]
         pub fn settle(origin: OriginFor<T>, lines: Settlements<T>) -> DispatchResult {
@@ -469,7 +488,7 @@ pub mod pallet {
         }
 
         /// Records that lines of closed batches are not paid: the merchants have their credits back. All of them or none.
-        /// Treasurers only, and none of their own.
+        /// Treasurers only, and none of their own or of an account that they could act for.
         #[pallet::call_index(12)]
         #[pallet::weight(T::WeightInfo::reject(lines.len() as u32))]
         pub fn reject(origin: OriginFor<T>, lines: Rejections<T>) -> DispatchResult {

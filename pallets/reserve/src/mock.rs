@@ -8,8 +8,8 @@ use frame::{
     traits::Time,
 };
 use piazza_primitives::{
-    Appointment, Balance, Bps, CommunityId, FundCredits, FundDirectory, IstatCode, Limits, MemberKind, Moment, Offer,
-    Prefunding, ProgrammeBudgets, Refusal, Registry, Standing, UsageClass, DAY,
+    Appointment, Balance, Bps, BudgetSources, CommunityId, FundCredits, FundDirectory, Interests, IstatCode, Limits,
+    MemberKind, Moment, Offer, Prefunding, ProgrammeBudgets, Refusal, Registry, Standing, UsageClass, DAY,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,6 +65,10 @@ parameter_types! {
     pub static Funds: BTreeSet<CommunityId> = BTreeSet::new();
     /// What the pot of each programme may still take.
     pub static Budgets: BTreeMap<AccountId, Balance> = BTreeMap::new();
+    /// Who sponsors the programme of each pot.
+    pub static Sponsors: BTreeMap<AccountId, AccountId> = BTreeMap::new();
+    /// Who could act for whom.
+    pub static Delegates: BTreeSet<(AccountId, AccountId)> = BTreeSet::new();
 }
 
 /// A midnight.
@@ -207,11 +211,22 @@ impl ProgrammeBudgets<AccountId> for Books {
         Ok(())
     }
 
+    fn sponsor(pot: &AccountId) -> Option<AccountId> {
+        Sponsors::get().get(pot).cloned()
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
     fn make_programme(sponsor: &AccountId) -> AccountId {
         let pot = AccountId32::new(blake2_256(&sponsor.encode()));
         open_programme(pot.clone(), Balance::MAX);
+        sponsor_programme(pot.clone(), sponsor.clone());
         pot
+    }
+}
+
+impl Interests<AccountId> for Register {
+    fn has_interest(officer: &AccountId, account: &AccountId) -> bool {
+        Delegates::get().contains(&(officer.clone(), account.clone()))
     }
 }
 
@@ -223,11 +238,13 @@ impl crate::Config for Test {
     type Funds = Books;
     type Prefunding = Books;
     type Programmes = Books;
+    type Interests = Register;
     type CouncilOrigin = EnsureRoot<AccountId>;
     type PalletId = ReservePalletId;
     type MaxRecipients = ConstU32<256>;
     type MaxProposals = ConstU32<8>;
     type MaxOpenRedemptions = ConstU32<4>;
+    type MaxFundings = ConstU32<FUNDINGS>;
     type MaxLines = ConstU32<16>;
     type WeightInfo = ();
 }
@@ -265,6 +282,9 @@ pub const STRANGER: AccountId = AccountId32::new([99; 32]);
 /// What a treasurer may do alone in a day: 1,000.00.
 pub const THRESHOLD: Balance = 100_000;
 
+/// How many deposits may fund a programme.
+pub const FUNDINGS: u32 = 4;
+
 /// The community fund of the valley.
 pub const VALLEY: CommunityId = 7;
 
@@ -296,6 +316,30 @@ pub fn enrol(who: AccountId, held: Option<Balance>) {
 pub fn open_programme(pot: AccountId, estimate: Balance) {
     System::inc_providers(&pot);
     Budgets::mutate(|budgets| budgets.insert(pot, estimate));
+}
+
+/// Somebody sponsors the programme of this pot.
+pub fn sponsor_programme(pot: AccountId, sponsor: AccountId) {
+    Sponsors::mutate(|sponsors| sponsors.insert(pot, sponsor));
+}
+
+/// `delegate` could act for `principal` from now on.
+pub fn delegate(delegate: AccountId, principal: AccountId) {
+    Delegates::mutate(|delegates| delegates.insert((delegate, principal)));
+}
+
+/// A programme is over, and has so much left.
+pub fn give_back(pot: AccountId, amount: Balance) -> DispatchResult {
+    frame::deps::frame_support::storage::with_storage_layer(|| {
+        <Reserve as BudgetSources<AccountId>>::give_back(&pot, amount)
+    })
+}
+
+/// What is left of a deposit.
+pub fn remaining(deposit: u32) -> Balance {
+    crate::Deposits::<Test>::get(deposit)
+        .expect("the deposit exists")
+        .remaining
 }
 
 pub fn suspend(who: AccountId) {
@@ -486,6 +530,8 @@ fn fresh(genesis: GenesisConfig<Test>) -> TestState {
         Merchants::set([BRUNA, GINO].into());
         Funds::set([VALLEY].into());
         Budgets::set(BTreeMap::new());
+        Sponsors::set(BTreeMap::new());
+        Delegates::set(BTreeSet::new());
         for pot in [WALKING, RECYCLING] {
             open_programme(pot, 1_000);
         }

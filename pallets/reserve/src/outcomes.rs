@@ -148,6 +148,13 @@ mod outcomes {
             proposed_by: T::AccountId,
             approved_by: T::AccountId,
         },
+        /// What a programme did not spend went back from its pot to a deposit that had funded it.
+        BudgetReturned {
+            deposit: DepositId,
+            pot: T::AccountId,
+            amount: Balance,
+            remaining: Balance,
+        },
     }
 
     #[pallet::error]
@@ -230,5 +237,16 @@ mod outcomes {
         OwnRedemption,
         /// Only a payment that was settled can come back, and only once.
         NotSettled,
+        /// A treasurer can't take part in funding a programme of their own, or of an account that they could act for: two
+        /// other treasurers can.
+        OwnProgramme,
+        /// A treasurer can't take part in giving credits to an account that they could act for, as its delegate or its
+        /// heir: two other treasurers can.
+        ActsForRecipient,
+        /// A treasurer can't record what became of a redemption of an account that they could act for: another treasurer
+        /// can.
+        ActsForMerchant,
+        /// The programme is funded by as many deposits as it may have: give it more of one of these.
+        TooManyDeposits,
     }
 }

@@ -1,7 +1,7 @@
 //! Arithmetic of the thresholds and of an allocation: no storage, no chain.
 
-use crate::types::{Alone, AloneLeft, Day};
-use alloc::collections::BTreeMap;
+use crate::types::{Alone, AloneLeft, Day, DepositId};
+use alloc::{collections::BTreeMap, vec::Vec};
 use piazza_primitives::{Balance, Moment, DAY};
 
 /// The day of a moment.
@@ -54,6 +54,21 @@ pub fn add_up<AccountId: Ord + Clone>(recipients: &[(AccountId, Balance)]) -> Op
         *sum = sum.checked_add(*amount)?;
     }
     Some(sums)
+}
+
+/// What each deposit gets back of `amount` cents, the latest first, and none more than it gave. `fundings` says what they
+/// gave, by number. `None` if that was less in all.
+pub fn give_back(fundings: &[(DepositId, Balance)], amount: Balance) -> Option<Vec<(DepositId, Balance)>> {
+    let mut left = amount;
+    let mut returns = Vec::new();
+    for (deposit, given) in fundings.iter().rev() {
+        let part = left.min(*given);
+        left = left.saturating_sub(part);
+        if part > 0 {
+            returns.push((*deposit, part));
+        }
+    }
+    (left == 0).then_some(returns)
 }
 
 impl Alone {

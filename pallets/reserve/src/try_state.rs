@@ -1,11 +1,11 @@
 //! The invariants: one function each, compiled always, called by the try-state hook and at the end of every test.
 
 use crate::{
-    BankFees, BatchId, BatchOf, BatchState, Batches, Config, CurrentBatch, Deposits, EuroByBasis, EuroIn, EuroOut,
-    HoldReason, Lines, NextDeposit, NextProposal, NextRedemption, OpenRedemptions, Pallet, Proposals, RedemptionStatus,
-    Redemptions, References, Use,
+    BankFees, BatchId, BatchOf, BatchState, Batches, Config, CurrentBatch, DepositId, Deposits, EuroByBasis, EuroIn,
+    EuroOut, Fundings, HoldReason, Lines, NextDeposit, NextProposal, NextRedemption, OpenRedemptions, Pallet,
+    Proposals, RedemptionStatus, Redemptions, References, Use,
 };
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use frame::{
     prelude::*,
     token::fungible::{Inspect, InspectHold},
@@ -29,6 +29,7 @@ impl<T: Config> Pallet<T> {
         Self::issuance_is_backed()?;
         Self::pot_holds_what_remains()?;
         Self::deposits_add_up()?;
+        Self::fundings_add_up()?;
         Self::payments_add_up()?;
         Self::holds_match_redemptions()?;
         Self::lists_are_complete()?;
@@ -85,6 +86,31 @@ impl<T: Config> Pallet<T> {
             ensure!(
                 id < NextDeposit::<T>::get(),
                 "a deposit has a number that was not given out"
+            );
+        }
+        Ok(())
+    }
+
+    /// What deposits gave to programmes that are not closed is no more than they gave at all.
+    ///
+    /// # Errors
+    /// If it is more, or a list is empty, out of order or of nothing.
+    pub fn fundings_add_up() -> Result<(), &'static str> {
+        let mut given = BTreeMap::<DepositId, Balance>::new();
+        for fundings in Fundings::<T>::iter_values() {
+            let is_list = !fundings.is_empty() && fundings.is_sorted_by(|a, b| a.0 < b.0);
+            ensure!(is_list, "the deposits that fund a programme are not a list by number");
+            for (deposit, amount) in fundings {
+                ensure!(amount > 0, "a deposit funds a programme with nothing");
+                let sum = given.entry(deposit).or_default();
+                *sum = sum.checked_add(amount).ok_or("a sum overflows")?;
+            }
+        }
+        for (id, sum) in given {
+            let deposit = Deposits::<T>::get(id).ok_or("a deposit that does not exist funds a programme")?;
+            ensure!(
+                sum <= deposit.amount.saturating_sub(deposit.remaining),
+                "programmes have more of a deposit than it gave"
             );
         }
         Ok(())

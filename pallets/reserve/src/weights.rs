@@ -84,21 +84,24 @@ fn guess(reads: u64, writes: u64) -> Weight {
     Weight::from_parts(50_000_000, 20_000).saturating_add(ParityDbWeight::get().reads_writes(reads, writes))
 }
 
-/// A guess for `n` recipients: their accounts, what the register knows of them, and what they have set aside.
+/// A guess for `n` recipients: their accounts, what the register knows of them, what they have set aside, and who could act
+/// for them.
 fn each(n: u32) -> Weight {
-    let one = Weight::from_parts(60_000_000, 10_000).saturating_add(ParityDbWeight::get().reads_writes(6, 2));
+    let one = Weight::from_parts(70_000_000, 12_000).saturating_add(ParityDbWeight::get().reads_writes(8, 2));
     one.saturating_mul(n.into())
 }
 
-/// A guess for `n` programmes: their pots and budgets, and that the register does not know the pots.
+/// A guess for `n` programmes: their pots and budgets, which deposits fund them, who could act for their sponsors, and that
+/// the register does not know the pots.
 fn each_programme(n: u32) -> Weight {
-    let one = Weight::from_parts(120_000_000, 10_000).saturating_add(ParityDbWeight::get().reads_writes(5, 2));
+    let one = Weight::from_parts(150_000_000, 14_000).saturating_add(ParityDbWeight::get().reads_writes(8, 3));
     one.saturating_mul(n.into())
 }
 
-/// A guess for `n` lines of a batch: the redemption, its reference, the merchant's account and list, the fund.
+/// A guess for `n` lines of a batch: the redemption, its reference, the merchant's account and list, who could act for the
+/// merchant, the fund.
 fn each_line(n: u32) -> Weight {
-    let one = Weight::from_parts(90_000_000, 16_000).saturating_add(ParityDbWeight::get().reads_writes(9, 8));
+    let one = Weight::from_parts(100_000_000, 18_000).saturating_add(ParityDbWeight::get().reads_writes(11, 8));
     one.saturating_mul(n.into())
 }
 
@@ -141,7 +144,7 @@ impl WeightInfo for () {
         guess(18, 11)
     }
     fn approve_return() -> Weight {
-        guess(18, 10)
+        guess(20, 10)
     }
     fn approve_bank_fee() -> Weight {
         guess(16, 10)
@@ -165,7 +168,7 @@ impl WeightInfo for () {
         guess(6, 2).saturating_add(each_line(n))
     }
     fn return_payment() -> Weight {
-        guess(12, 8)
+        guess(14, 8)
     }
     fn set_redemption_fee() -> Weight {
         guess(0, 1)

@@ -13,7 +13,9 @@ use crate::{
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame::{benchmarking::prelude::*, token::fungible::Inspect};
-use piazza_primitives::{Appointment, Balance, Bps, GeoCell, IstatCode, MemberKind, Moment, Registry, HOUR, WEEK};
+use piazza_primitives::{
+    Appointment, Balance, Bps, BudgetSources, GeoCell, IstatCode, MemberKind, Moment, Registry, HOUR, WEEK,
+};
 use scene::*;
 
 #[benchmarks]
@@ -36,18 +38,20 @@ mod benchmarks {
         Ok(())
     }
 
-    /// With something left, of which people never claimed a part.
+    /// With all of it left, of which people never claimed a part, and of as many deposits as there may be.
     #[benchmark]
     fn close_programme() -> Result<(), BenchmarkError> {
         let scene = adopted::<T>(None, terms(Rule::PerUnit))?;
         owe::<T>(scene.programme, &person::<T>(&scene, 0, Cycle::None), 1);
+        let pot = Pallet::<T>::pot_account(scene.programme);
+        T::Sources::fill_sources(&pot, BUDGET);
         let period = T::ClaimPeriod::get();
         at::<T>(END.saturating_add(WEEK).saturating_add(period).saturating_add(1));
 
         #[extrinsic_call]
         _(RawOrigin::Signed(scene.sponsor.clone()), scene.programme);
 
-        assert_eq!(T::Currency::total_balance(&scene.sponsor), BUDGET);
+        assert_eq!(T::Currency::total_balance(&pot), 0);
         Ok(())
     }
 

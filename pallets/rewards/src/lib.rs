@@ -6,7 +6,8 @@
 //! ## Terms
 //!
 //! - *programme*: what a *sponsor* promises, between two moments, under a regulation, up to an *estimate* of the prizes of
-//!   which a *guarantee* secures a part. Its *budget* is what its *pot* received through the reserve.
+//!   which a *guarantee* secures a part. Its *budget* is what its *pot* received through the reserve. What is left of it in
+//!   the end goes back to the deposits that funded it, never to an account.
 //! - *behaviour*: an entry of the *panel*. It says in what it is measured, what it is worth (*tariff*, *rule*, *caps*), who
 //!   may attest it and how many must agree, and for how long it may be challenged. The council adopts it.
 //! - *attestor*: a member whom the council appointed to the office and the sponsor authorised for the behaviour.
@@ -66,7 +67,7 @@ use frame::{
     token::fungible::{Balanced, Inspect, Mutate},
     traits::{IdentifyAccount, Time, Verify},
 };
-use piazza_primitives::{Balance, Bps, IstatCode, Moment, Registry};
+use piazza_primitives::{Balance, Bps, BudgetSources, Interests, IstatCode, Moment, Registry};
 
 pub use pallet::*;
 pub use types::*;
@@ -145,6 +146,12 @@ pub mod pallet {
 
         /// Who is an active member, who holds which office, and how much a member may hold.
         type Registry: Registry<Self::AccountId>;
+
+        /// The deposits that fund programmes, and that get back what these did not spend.
+        type Sources: BudgetSources<Self::AccountId>;
+
+        /// For which accounts arbitrators could act.
+        type Interests: Interests<Self::AccountId>;
 
         /// The council: the panel, and what all programmes must keep to.
         type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -371,7 +378,8 @@ pub mod pallet {
             Self::do_create_programme(who, terms)
         }
 
-        /// Closes a programme that has ended and returns what is left to its sponsor. The sponsor, or the council.
+        /// Closes a programme that has ended and returns what is left to the deposits that funded it. The sponsor, or the
+        /// council.
         #[pallet::call_index(1)]
         pub fn close_programme(origin: OriginFor<T>, programme: ProgrammeId) -> DispatchResult {
             match T::CouncilOrigin::try_origin(origin) {
@@ -504,7 +512,7 @@ pub mod pallet {
         }
 
         /// Decides a challenge: if it is upheld, what was not paid is not paid, and what was paid is kept from future
-        /// rewards. An arbitrator only, and not in his own case.
+        /// rewards. An arbitrator only, and not in their own case or that of somebody for whom they could act.
         #[pallet::call_index(16)]
         pub fn decide(origin: OriginFor<T>, programme: ProgrammeId, proof: H256, upheld: bool) -> DispatchResult {
             let who = ensure_signed(origin)?;

@@ -15,8 +15,8 @@ use frame::{
     traits::Hooks,
 };
 use piazza_primitives::{
-    Appointment, Balance, GeoCell, IstatCode, Limits, MemberKind, Moment, Offer, ProgrammeBudgets, Refusal, Registry,
-    SdgGoal, Standing, UsageClass, ValueArea, DAY, HOUR, MINUTE, WEEK,
+    Appointment, Balance, BudgetSources, GeoCell, Interests, IstatCode, Limits, MemberKind, Moment, Offer,
+    ProgrammeBudgets, Refusal, Registry, SdgGoal, Standing, UsageClass, ValueArea, DAY, HOUR, MINUTE, WEEK,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,6 +56,8 @@ parameter_types! {
     pub static Tiers: BTreeMap<AccountId, Limits> = BTreeMap::new();
     /// Who is in which office.
     pub static Offices: BTreeSet<(AccountId, Appointment)> = BTreeSet::new();
+    /// Who could act for whom.
+    pub static Delegates: BTreeSet<(AccountId, AccountId)> = BTreeSet::new();
 }
 
 /// The register of the tests: whoever is in [`People`].
@@ -105,10 +107,30 @@ impl Registry<AccountId> for Register {
     }
 }
 
+impl Interests<AccountId> for Register {
+    fn has_interest(officer: &AccountId, account: &AccountId) -> bool {
+        Delegates::get().contains(&(officer.clone(), account.clone()))
+    }
+}
+
+/// The deposits of the tests: one account has all that comes back to them.
+pub struct Deposits;
+
+impl BudgetSources<AccountId> for Deposits {
+    fn give_back(pot: &AccountId, amount: Balance) -> DispatchResult {
+        if amount == 0 {
+            return Ok(());
+        }
+        <Balances as Mutate<_>>::transfer(pot, &DEPOSITS, amount, Preservation::Expendable).map(drop)
+    }
+}
+
 impl crate::Config for Test {
     type Currency = Balances;
     type Time = Timestamp;
     type Registry = Register;
+    type Sources = Deposits;
+    type Interests = Register;
     type CouncilOrigin = EnsureRoot<AccountId>;
     type Signature = MultiSignature;
     type PalletId = RewardsPalletId;
@@ -156,6 +178,8 @@ pub const HERA: AccountId = AccountId32::new([6; 32]);
 pub const CHOIR: AccountId = AccountId32::new([7; 32]);
 pub const BAKER: AccountId = AccountId32::new([8; 32]);
 pub const STRANGER: AccountId = AccountId32::new([9; 32]);
+/// Where what programmes did not spend goes back to.
+pub const DEPOSITS: AccountId = AccountId32::new([20; 32]);
 /// The attestors.
 pub const DESK: AccountId = AccountId32::new([10; 32]);
 pub const OFFICE: AccountId = AccountId32::new([11; 32]);
@@ -559,6 +583,7 @@ fn fresh() -> TestState {
         People::set(BTreeMap::new());
         Tiers::set(BTreeMap::new());
         Offices::set(BTreeSet::new());
+        Delegates::set(BTreeSet::new());
         for person in [ANNA, BRUNO, SUSPENDED, ARBITRATOR] {
             enrol(person, MemberKind::Resident, None);
         }

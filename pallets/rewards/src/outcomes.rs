@@ -18,7 +18,7 @@ mod outcomes {
             amount: Balance,
             budget: Balance,
         },
-        /// A programme was closed, and what was left went back to the sponsor.
+        /// A programme was closed, and what was left went back to the deposits that had funded it.
         ProgrammeClosed { programme: ProgrammeId, returned: Balance },
         /// A behaviour was proposed for the panel.
         BehaviourProposed {
@@ -261,7 +261,7 @@ mod outcomes {
         NotChallenged,
         /// Only an arbitrator in office decides.
         NotAnArbitrator,
-        /// An arbitrator does not decide in his own case.
+        /// An arbitrator does not decide in their own case, nor in that of somebody for whom they could act.
         OwnCase,
         /// This device is known already.
         DeviceExists,

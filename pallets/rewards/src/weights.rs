@@ -68,7 +68,7 @@ impl WeightInfo for () {
         Weight::from_parts(80_000_000, 0)
     }
     fn close_programme() -> Weight {
-        Weight::from_parts(150_000_000, 0)
+        Weight::from_parts(450_000_000, 0)
     }
     fn propose_behaviour() -> Weight {
         Weight::from_parts(70_000_000, 0)

@@ -2,7 +2,7 @@
 
 use super::{
     access::CouncilMajority,
-    delegation::{Delegates, OperationLifetime, WaitingOperations},
+    delegation::{Delegates, OfficersInterests, OperationLifetime, WaitingOperations},
     money::AllPots,
 };
 use crate::{Balances, Members, Payments, Runtime, Signature, Timestamp, ValueBack};
@@ -75,6 +75,8 @@ impl pallet_rewards::Config for Runtime {
     type Currency = Balances;
     type Time = Timestamp;
     type Registry = Members;
+    type Sources = Reserve;
+    type Interests = OfficersInterests;
     type CouncilOrigin = CouncilMajority;
     type Signature = Signature;
     type PalletId = RewardsId;

@@ -12,7 +12,7 @@ use frame_support::{
     traits::{ConstU128, ConstU32, InstanceFilter},
 };
 use pallet_multisig::Timepoint;
-use piazza_primitives::{CallClassifier, Delegations, JointOperations, Refusal, Registry};
+use piazza_primitives::{CallClassifier, Delegations, Interests, JointOperations, Refusal, Registry};
 use scale_info::TypeInfo;
 use sp_runtime::{traits::BlakeTwo256, MultiAddress};
 
@@ -154,6 +154,26 @@ impl Delegations<AccountId> for Delegates {
             let _known = Proxy::add_proxy_delegate(merchant, other, ProxyType::Purchases, 0);
         }
         let _known = Proxy::add_proxy_delegate(merchant, key.clone(), ProxyType::Till, 0);
+    }
+}
+
+/// An officer has an interest in every account that they could act for: as a delegate for whatever it may be, or as the heir
+/// of a recovered account.
+pub struct OfficersInterests;
+
+impl Interests<AccountId> for OfficersInterests {
+    fn has_interest(officer: &AccountId, account: &AccountId) -> bool {
+        let is_heir =
+            || pallet_recovery::Inheritor::<Runtime>::get(account).is_some_and(|(_, heir, _)| heir == *officer);
+        Proxy::find_proxy(account, officer, None).is_ok() || is_heir()
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn make_delegates(account: &AccountId) {
+        for index in 1..=MaxDelegates::get() {
+            let other = AccountId::new([index as u8; 32]);
+            let _known = Proxy::add_proxy_delegate(account, other, ProxyType::Purchases, 0);
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Credits: where they can be, and how they come into being.
 
-use super::{access::CouncilMajority, delegation::Delegates};
+use super::{
+    access::CouncilMajority,
+    delegation::{Delegates, OfficersInterests},
+};
 use crate::{
     constants::*, AccountId, Balance, Balances, Members, Payments, Reserve, Rewards, Runtime, RuntimeEvent,
     RuntimeFreezeReason, RuntimeHoldReason, Signature, System, Timestamp, ValueBack,
@@ -130,9 +133,11 @@ impl pallet_reserve::Config for Runtime {
     type Funds = ValueBack;
     type Prefunding = Payments;
     type Programmes = Rewards;
+    type Interests = OfficersInterests;
     type MaxRecipients = ConstU32<256>;
     type MaxProposals = ConstU32<64>;
     type MaxOpenRedemptions = ConstU32<16>;
+    type MaxFundings = ConstU32<16>;
     type MaxLines = ConstU32<256>;
     type WeightInfo = crate::weights::pallet_reserve::WeightInfo<Runtime>;
 }

@@ -59,9 +59,9 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn allocate(n: u32) -> Weight {
         Weight::from_parts(272_753_000, 0)
-            .saturating_add(Weight::from_parts(299_237_357, 0).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(312_000_000, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(9))
-            .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(n.into())))
     }
@@ -114,9 +114,9 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn approve_allocate(n: u32) -> Weight {
         Weight::from_parts(562_760_000, 0)
-            .saturating_add(Weight::from_parts(310_657_944, 0).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(324_000_000, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(11))
-            .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(4))
             .saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(n.into())))
     }
@@ -231,8 +231,8 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::References` (r:0 w:1)
     /// Proof: `Reserve::References` (`max_values`: None, `max_size`: Some(53), added: 2528, mode: `MaxEncodedLen`)
     fn approve_return() -> Weight {
-        Weight::from_parts(351_116_000, 0)
-            .saturating_add(T::DbWeight::get().reads(12))
+        Weight::from_parts(365_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(14))
             .saturating_add(T::DbWeight::get().writes(6))
     }
     /// Storage: `Members::Members` (r:2 w:0)
@@ -378,9 +378,9 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Proof: `Reserve::OpenRedemptions` (`max_values`: None, `max_size`: Some(113), added: 2588, mode: `MaxEncodedLen`)
     fn settle(n: u32) -> Weight {
         Weight::from_parts(561_934_000, 0)
-            .saturating_add(Weight::from_parts(444_650_571, 0).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(457_000_000, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().reads((10_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().reads((12_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(2))
             .saturating_add(T::DbWeight::get().writes((7_u64).saturating_mul(n.into())))
     }
@@ -404,9 +404,9 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Proof: `Reserve::OpenRedemptions` (`max_values`: None, `max_size`: Some(113), added: 2588, mode: `MaxEncodedLen`)
     fn reject(n: u32) -> Weight {
         Weight::from_parts(253_492_000, 0)
-            .saturating_add(Weight::from_parts(190_709_698, 0).saturating_mul(n.into()))
+            .saturating_add(Weight::from_parts(203_000_000, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(5))
-            .saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().reads((7_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(1))
             .saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(n.into())))
     }
@@ -431,8 +431,8 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::EuroOut` (r:1 w:1)
     /// Proof: `Reserve::EuroOut` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     fn return_payment() -> Weight {
-        Weight::from_parts(272_505_000, 0)
-            .saturating_add(T::DbWeight::get().reads(11))
+        Weight::from_parts(286_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(13))
             .saturating_add(T::DbWeight::get().writes(5))
     }
     /// Storage: `Reserve::RedemptionFee` (r:0 w:1)

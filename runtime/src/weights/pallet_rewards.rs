@@ -41,14 +41,18 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Members::Tiers` (r:1 w:0)
     /// Proof: `Members::Tiers` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `Reserve::Fundings` (r:1 w:1)
+    /// Proof: `Reserve::Fundings` (`max_values`: None, `max_size`: Some(369), added: 2844, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Reserve::Deposits` (r:16 w:16)
+    /// Proof: `Reserve::Deposits` (`max_values`: None, `max_size`: Some(142), added: 2617, mode: `MaxEncodedLen`)
     /// Storage: `Rewards::OpenProgrammes` (r:1 w:1)
     /// Proof: `Rewards::OpenProgrammes` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn close_programme() -> Weight {
-        Weight::from_parts(190_489_000, 0)
-            .saturating_add(T::DbWeight::get().reads(7))
-            .saturating_add(T::DbWeight::get().writes(4))
+        Weight::from_parts(450_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(24))
+            .saturating_add(T::DbWeight::get().writes(21))
     }
     /// Storage: `Members::Members` (r:1 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -379,8 +383,8 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
     /// Storage: `Rewards::Tasks` (r:0 w:1)
     /// Proof: `Rewards::Tasks` (`max_values`: None, `max_size`: Some(24031), added: 26506, mode: `MaxEncodedLen`)
     fn decide() -> Weight {
-        Weight::from_parts(380_037_000, 0)
-            .saturating_add(T::DbWeight::get().reads(20))
+        Weight::from_parts(430_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(36))
             .saturating_add(T::DbWeight::get().writes(13))
     }
     /// Storage: `Rewards::Behaviours` (r:1 w:0)

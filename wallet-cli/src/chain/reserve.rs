@@ -8,6 +8,7 @@ use crate::{
     values::{Address, Amount},
 };
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Why euro came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum, codec::Encode, codec::Decode)]
@@ -175,6 +176,18 @@ pub async fn deposits(at: &At) -> Result<Vec<Deposit>> {
 pub async fn deposit(at: &At, id: u32) -> Result<Option<Deposit>> {
     let deposit = fetch(at, api::storage().reserve().deposits(), (id,)).await?;
     deposit.as_ref().map(|deposit| read_deposit(id, deposit)).transpose()
+}
+
+/// What each deposit gave to each programme's pot, in cents.
+pub type Fundings = BTreeMap<Address, Vec<(u32, u128)>>;
+
+/// What deposits gave to the programmes that are not closed.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn fundings(at: &At) -> Result<Fundings> {
+    let found = fetch_all(at, api::storage().reserve().fundings()).await?;
+    Ok(found.into_iter().map(|((pot,), given)| (pot, given.0)).collect())
 }
 
 fn read_deposit(id: u32, deposit: &types::pallet_reserve::types::Deposit<Address>) -> Result<Deposit> {

@@ -319,6 +319,13 @@ pub const fn available(programme: &Programme) -> Amount {
     Amount(programme.funded.saturating_sub(spoken_for))
 }
 
+/// What of a programme's budget went back to the deposits that funded it: nothing is known before it is closed.
+pub fn returned(programme: &Programme) -> Option<Amount> {
+    programme
+        .closed
+        .then(|| Amount(programme.funded.saturating_sub(programme.paid)))
+}
+
 /// In what a behaviour is measured, in the wallet's words.
 ///
 /// # Errors

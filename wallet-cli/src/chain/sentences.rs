@@ -331,6 +331,22 @@ const OURS: &[(&str, &str)] = &[
         "Può tornare indietro solo un pagamento avvenuto, e una volta sola.",
     ),
     (
+        "Reserve.OwnProgramme",
+        "Un tesoriere non può partecipare a finanziare un programma proprio, o di un conto per cui può agire: possono farlo altri due.",
+    ),
+    (
+        "Reserve.ActsForRecipient",
+        "Un tesoriere non può partecipare a dare crediti a un conto per cui può agire, come delegato o erede: possono farlo altri due.",
+    ),
+    (
+        "Reserve.ActsForMerchant",
+        "Un tesoriere non può registrare l'esito di una conversione di un conto per cui può agire: può farlo un altro.",
+    ),
+    (
+        "Reserve.TooManyDeposits",
+        "Il programma è già finanziato da tanti depositi quanti ne può avere: dagli altro da uno di questi.",
+    ),
+    (
         "ValueBack.FundExists",
         "Esiste già un fondo di comunità con questo numero.",
     ),

@@ -115,6 +115,8 @@ pub struct Books {
     pub by_basis: Vec<(reserve::Basis, u128)>,
     /// The deposits.
     pub deposits: Vec<reserve::Deposit>,
+    /// What deposits gave to the programmes that are not closed.
+    pub fundings: reserve::Fundings,
     /// The bank references that were used, and for what.
     pub references: BTreeMap<Hash, Use>,
     /// What merchants redeem, and redeemed.
@@ -174,6 +176,7 @@ impl Books {
             self.shares_are_whole(),
             self.register_is_consistent(),
             self.programmes_keep_to_their_budgets(),
+            self.budgets_are_of_deposits(),
             self.promises_add_up(),
             self.reports_agree(),
             self.buildings_add_up(),

@@ -134,6 +134,7 @@ fn books() -> Books {
         bank_fees: 50,
         by_basis: vec![(Basis::Sponsor, 10_000)],
         deposits: vec![deposit],
+        fundings: [(account(80), vec![(0, 1_000)])].into(),
         references: [
             ([9; 32], Use::Recorded(0)),
             ([8; 32], Use::Proposed(0)),
@@ -302,6 +303,18 @@ fn every_fault_of_rewards_is_noticed_by_its_check() {
         ("programmes", |books| {
             books.rewards.behaviours.get_mut(&0).expect("the behaviour").most = Some(549)
         }),
+        ("budgets", |books| books.fundings.clear()),
+        ("budgets", |books| programme(books).closed = true),
+        ("budgets", |books| {
+            books.fundings.insert(account(80), vec![(0, 999)]);
+        }),
+        ("budgets", |books| {
+            books.fundings.insert(account(81), vec![(0, 1)]);
+        }),
+        ("budgets", |books| {
+            books.fundings.insert(account(80), vec![(1, 1_000)]);
+        }),
+        ("budgets", |books| books.deposits[0].remaining = Amount(9_001)),
         ("funds", |books| {
             books.accounts.insert(
                 account(80),

@@ -118,13 +118,12 @@ async fn stamp(at: &At, block: u64, account: Address, rows: Vec<(u32, What)>) ->
         .collect())
 }
 
-/// The transactions whose transfers have an event of their own: a purchase moves credits several times. What a closed
-/// programme returns to its sponsor is a transfer.
+/// The transactions whose transfers have an event of their own: a purchase moves credits several times.
 fn explained(events: &[Event<'_, Config>]) -> HashSet<u32> {
     let ours = ["Payments", "Reserve", "ValueBack", "Rewards"];
     events
         .iter()
-        .filter(|event| ours.contains(&event.pallet_name()) && event.event_name() != "ProgrammeClosed")
+        .filter(|event| ours.contains(&event.pallet_name()))
         .map(phase_key)
         .collect()
 }

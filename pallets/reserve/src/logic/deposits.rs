@@ -119,16 +119,23 @@ impl<T: Config> Pallet<T> {
         ensure!(sums.total <= entry.remaining, Error::<T>::DepositExceeded);
         for (who, amount) in &sums.each {
             ensure!(!officers.include(who), Error::<T>::SelfAllocation);
-            Self::check_recipient(who, purpose, *amount)?;
+            if purpose == Purpose::Programme {
+                Self::check_programme(officers, deposit, who, *amount)?;
+            } else {
+                Self::check_recipient(officers, who, purpose, *amount)?;
+            }
         }
         Ok(sums.total)
     }
 
-    /// Whether the account may get `amount` cents for this purpose now.
-    fn check_recipient(who: &T::AccountId, purpose: Purpose, amount: Balance) -> DispatchResult {
-        if purpose == Purpose::Programme {
-            return T::Programmes::accepts(who, amount);
-        }
+    /// Whether the account may get `amount` cents to spend or to set aside now.
+    fn check_recipient(
+        officers: &Officers<T::AccountId>,
+        who: &T::AccountId,
+        purpose: Purpose,
+        amount: Balance,
+    ) -> DispatchResult {
+        ensure!(!Self::have_interest(officers, who), Error::<T>::ActsForRecipient);
         let standing = T::Registry::ensure_active(who)?;
         let may_grant = purpose != Purpose::Prefunding || standing.kind == MemberKind::Merchant;
         ensure!(may_grant, Error::<T>::RecipientNotMerchant);
@@ -224,7 +231,10 @@ impl<T: Config> Pallet<T> {
             match purpose {
                 Purpose::Spending => {}
                 Purpose::Prefunding => T::Prefunding::set_aside(&account, amount)?,
-                Purpose::Programme => T::Programmes::fund(&account, amount)?,
+                Purpose::Programme => {
+                    T::Programmes::fund(&account, amount)?;
+                    Self::note_funding(&account, deposit, amount)?;
+                }
             }
             Self::deposit_event(Event::Credited {
                 deposit,

@@ -1,6 +1,7 @@
 //! What the calls do: check, write, event. Every storage write is in this folder: here what deposits and redemptions
 //! share, the treasurers, the proposals and the settings.
 
+mod budgets;
 mod deposits;
 mod redemptions;
 
@@ -15,7 +16,7 @@ use frame::{
     token::fungible::{Inspect, Mutate},
     traits::Time,
 };
-use piazza_primitives::{Appointment, Balance, Bps, Pots, Registry};
+use piazza_primitives::{Appointment, Balance, Bps, Interests, Pots, Registry};
 
 /// Who is behind an action: the treasurer who began it, and the second one if there was one.
 struct Officers<AccountId> {
@@ -29,9 +30,13 @@ impl<AccountId: PartialEq> Officers<AccountId> {
         Self { first, second: None }
     }
 
+    fn iter(&self) -> impl Iterator<Item = &AccountId> {
+        core::iter::once(&self.first).chain(self.second.as_ref())
+    }
+
     /// Whether the account is one of them.
     fn include(&self, who: &AccountId) -> bool {
-        self.first == *who || self.second.as_ref() == Some(who)
+        self.iter().any(|officer| officer == who)
     }
 }
 
@@ -139,6 +144,11 @@ impl<T: Config> Pallet<T> {
     /// The same as a question.
     fn is_treasurer(who: &T::AccountId) -> bool {
         Self::ensure_treasurer(who).is_ok()
+    }
+
+    /// Whether any of the officers could act for the account.
+    fn have_interest(officers: &Officers<T::AccountId>, who: &T::AccountId) -> bool {
+        officers.iter().any(|officer| T::Interests::has_interest(officer, who))
     }
 
     /// A bank reference counts once, whatever for.

@@ -11,7 +11,7 @@ use frame::{
     prelude::*,
     token::fungible::{InspectHold, Mutate, MutateHold},
 };
-use piazza_primitives::{Balance, CommunityId, FundCredits, FundDirectory, MemberKind, Registry};
+use piazza_primitives::{Balance, CommunityId, FundCredits, FundDirectory, Interests, MemberKind, Registry};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_request_redemption(
@@ -188,6 +188,10 @@ impl<T: Config> Pallet<T> {
         let redemption = Redemptions::<T>::get(id).ok_or(Error::<T>::NoSuchRedemption)?;
         ensure!(redemption.status == RedemptionStatus::Settled, Error::<T>::NotSettled);
         ensure!(!officers.include(&redemption.merchant), Error::<T>::OwnRedemption);
+        ensure!(
+            !Self::have_interest(officers, &redemption.merchant),
+            Error::<T>::ActsForMerchant
+        );
         Self::ensure_unused(reference)?;
         Ok(redemption.paid())
     }
@@ -269,6 +273,10 @@ impl<T: Config> Pallet<T> {
     fn open_line(by: &T::AccountId, id: RedemptionId) -> Result<(RedemptionOf<T>, BatchOf<T>), DispatchError> {
         let redemption = Redemptions::<T>::get(id).ok_or(Error::<T>::NoSuchRedemption)?;
         ensure!(redemption.merchant != *by, Error::<T>::OwnRedemption);
+        ensure!(
+            !T::Interests::has_interest(by, &redemption.merchant),
+            Error::<T>::ActsForMerchant
+        );
         ensure!(
             redemption.status == RedemptionStatus::Open,
             Error::<T>::RedemptionNotOpen

@@ -1,16 +1,12 @@
 //! A treasurer gives credits of a deposit to members.
 
-use crate::{mock::*, Basis, Deposits, Error, Event, Purpose, RecipientsOf};
+use crate::{mock::*, Basis, Error, Event, Purpose, RecipientsOf};
 use frame::{
     deps::sp_runtime::AccountId32,
     testing_prelude::*,
     token::fungible::{InspectHold, MutateHold},
 };
 use piazza_primitives::Balance;
-
-fn remaining(deposit: u32) -> Balance {
-    Deposits::<Test>::get(deposit).expect("the deposit exists").remaining
-}
 
 #[test]
 fn credits_everybody_and_counts_it_off_the_deposit() {
@@ -159,6 +155,47 @@ fn attack_a_treasurer_giving_to_himself() {
         assert_noop!(approve(TILDE, 1), Error::<Test>::SelfAllocation);
         assert_ok!(approve(VERA, 1));
         assert_eq!(balance(TILDE), THRESHOLD + 1);
+    });
+}
+
+/// Whoever could act for the recipient takes part neither alone nor as the second; two others may.
+#[test]
+fn attack_a_treasurer_giving_to_whom_he_acts_for() {
+    run(|| {
+        deposit(1_000_000, 1);
+        delegate(TILDE, BRUNA);
+        let much = [(ALDO, 1), (BRUNA, THRESHOLD)];
+        for purpose in [Purpose::Spending, Purpose::Prefunding] {
+            assert_noop!(
+                allocate_for(purpose, TILDE, 0, &[(BRUNA, 1)]),
+                Error::<Test>::ActsForRecipient
+            );
+        }
+        assert_noop!(allocate(TILDE, 0, &much), Error::<Test>::ActsForRecipient);
+        assert_ok!(allocate(UGO, 0, &much));
+        assert_noop!(approve(TILDE, 1), Error::<Test>::ActsForRecipient);
+        assert_ok!(approve(VERA, 1));
+        assert_eq!(balance(BRUNA), THRESHOLD);
+    });
+}
+
+/// What somebody may do for a treasurer is not the treasurer's doing.
+#[test]
+fn a_treasurer_gives_to_his_own_delegate() {
+    run(|| {
+        deposit(1_000, 1);
+        delegate(ALDO, TILDE);
+        assert_ok!(allocate(TILDE, 0, &[(ALDO, 1)]));
+    });
+}
+
+#[test]
+fn attack_a_treasurer_becoming_a_delegate_meanwhile() {
+    run(|| {
+        deposit(1_000_000, 1);
+        assert_ok!(allocate(TILDE, 0, &[(ALDO, THRESHOLD + 1)]));
+        delegate(TILDE, ALDO);
+        assert_noop!(approve(UGO, 1), Error::<Test>::ActsForRecipient);
     });
 }
 

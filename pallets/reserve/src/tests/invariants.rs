@@ -4,8 +4,8 @@
 
 use crate::{
     mock::*, Action, BankFees, Basis, BatchOf, BatchState, Batches, CurrentBatch, Deposits, EuroByBasis, EuroIn,
-    EuroOut, HoldReason, Lines, NextDeposit, NextProposal, NextRedemption, OpenRedemptions, Proposal, Proposals,
-    Purpose, RedemptionOf, RedemptionStatus, Redemptions, References, Use,
+    EuroOut, Fundings, FundingsOf, HoldReason, Lines, NextDeposit, NextProposal, NextRedemption, OpenRedemptions,
+    Proposal, Proposals, Purpose, RedemptionOf, RedemptionStatus, Redemptions, References, Use,
 };
 use frame::{
     testing_prelude::*,
@@ -95,6 +95,35 @@ fn more_left_than_came_in() {
         Deposits::<Test>::mutate(0, |deposit| deposit.as_mut().map(|deposit| deposit.remaining += 1));
         Deposits::<Test>::mutate(3, |deposit| deposit.as_mut().map(|deposit| deposit.remaining -= 1));
     });
+}
+
+/// Deposit 0 is said to have given this to a programme.
+fn funding(fundings: Vec<(u32, u128)>) {
+    Fundings::<Test>::insert(WALKING, FundingsOf::<Test>::truncate_from(fundings));
+}
+
+#[test]
+fn a_programme_with_more_of_a_deposit_than_it_gave() {
+    run_corrupting("programmes have more of a deposit than it gave", || {
+        funding(vec![(0, 1)])
+    });
+}
+
+#[test]
+fn a_programme_funded_from_nowhere() {
+    run_corrupting("a deposit that does not exist funds a programme", || {
+        funding(vec![(9, 1)])
+    });
+    run_corrupting("a deposit funds a programme with nothing", || funding(vec![(0, 0)]));
+}
+
+#[test]
+fn fundings_that_are_no_list() {
+    for fundings in [vec![], vec![(2, 1), (1, 1)], vec![(1, 1), (1, 1)]] {
+        run_corrupting("the deposits that fund a programme are not a list by number", || {
+            funding(fundings)
+        });
+    }
 }
 
 #[test]

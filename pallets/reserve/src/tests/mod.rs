@@ -4,6 +4,7 @@
 mod allocate;
 mod approve;
 mod approve_batch;
+mod budgets;
 mod cancel_redemption;
 mod charge_bank_fee;
 mod close_batch;

@@ -87,6 +87,17 @@ fn attack_settling_what_was_rejected() {
 }
 
 #[test]
+fn attack_the_line_of_whom_a_treasurer_acts_for() {
+    run(|| {
+        delegate(VERA, BRUNA);
+        redemption_of(BRUNA, 500);
+        approve_current_batch();
+        assert_noop!(reject(VERA, &[0]), Error::<Test>::ActsForMerchant);
+        assert_ok!(reject(TILDE, &[0]));
+    });
+}
+
+#[test]
 fn attack_a_treasurers_own_line() {
     run(|| {
         Merchants::mutate(|merchants| merchants.insert(VERA));

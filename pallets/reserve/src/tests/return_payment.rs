@@ -186,6 +186,21 @@ fn attack_a_treasurers_own_payment() {
 }
 
 #[test]
+fn attack_the_payment_of_whom_a_treasurer_acts_for() {
+    run(|| {
+        delegate(VERA, BRUNA);
+        redemption_of(BRUNA, THRESHOLD + 1);
+        approve_current_batch();
+        assert_ok!(settle(TILDE, &[(0, 1)]));
+        assert_noop!(return_payment(VERA, 0, 2), Error::<Test>::ActsForMerchant);
+        assert_ok!(return_payment(TILDE, 0, 2));
+        let proposal = open_proposals()[0];
+        assert_noop!(approve(VERA, proposal), Error::<Test>::ActsForMerchant);
+        assert_ok!(approve(UGO, proposal));
+    });
+}
+
+#[test]
 fn only_an_active_treasurer() {
     run(|| {
         settled(500);

@@ -1,7 +1,7 @@
 //! The arithmetic, for any input.
 
 use crate::{
-    rules::{add_up, allocate_alone, day_of, fits, record_alone},
+    rules::{add_up, allocate_alone, day_of, fits, give_back, record_alone},
     types::Alone,
 };
 use piazza_primitives::{Balance, DAY};
@@ -53,6 +53,25 @@ proptest! {
             let after = held.checked_add(amount);
             prop_assert!(after.is_some_and(|after| after <= limit.unwrap_or(Balance::MAX)));
         }
+    }
+}
+
+proptest! {
+    /// To the cent, the latest first, and nobody gets back more than it gave.
+    #[test]
+    fn what_is_left_is_divided_backwards(given in prop::collection::vec(1..1_000u128, 0..8), spent in 0..10_000u128) {
+        let fundings: Vec<_> = (0u32..).zip(given).collect();
+        let sum: Balance = fundings.iter().map(|(_, amount)| amount).sum();
+        let left = sum.saturating_sub(spent);
+        let returns = give_back(&fundings, left).expect("they gave as much");
+        prop_assert_eq!(returns.iter().map(|(_, amount)| amount).sum::<Balance>(), left);
+        let mut from = fundings.into_iter().rev();
+        for (place, (deposit, amount)) in returns.iter().enumerate() {
+            let (latest, gave) = from.next().expect("there is one more");
+            prop_assert_eq!(*deposit, latest);
+            prop_assert!(*amount == gave || *amount < gave && place + 1 == returns.len());
+        }
+        prop_assert_eq!(give_back(&[], 1), None);
     }
 }
 

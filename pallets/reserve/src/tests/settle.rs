@@ -124,6 +124,17 @@ fn attack_a_line_of_the_next_batch() {
 }
 
 #[test]
+fn attack_the_line_of_whom_a_treasurer_acts_for() {
+    run(|| {
+        delegate(VERA, BRUNA);
+        redemption_of(BRUNA, 500);
+        approve_current_batch();
+        assert_noop!(settle(VERA, &[(0, 1)]), Error::<Test>::ActsForMerchant);
+        assert_ok!(settle(TILDE, &[(0, 1)]));
+    });
+}
+
+#[test]
 fn attack_a_treasurers_own_line() {
     run(|| {
         Merchants::mutate(|merchants| merchants.insert(VERA));

@@ -1,7 +1,7 @@
 //! The stories of the crate's documentation, and any other: whatever treasurers and merchants do, the reserve holds.
 
 use crate::{mock::*, Backing, Basis, Error, Purpose, RedemptionStatus};
-use frame::testing_prelude::*;
+use frame::{testing_prelude::*, token::fungible::Mutate};
 use piazza_primitives::{Balance, Bps};
 use proptest::prelude::*;
 
@@ -86,6 +86,13 @@ enum Attempt {
         prefunding: bool,
         recipients: Vec<(usize, Balance)>,
     },
+    Fund {
+        who: usize,
+        deposit: u32,
+        amount: Balance,
+    },
+    /// The programme is over, and has spent so much of what it had.
+    GiveBack(Balance),
     Reverse {
         who: usize,
         deposit: u32,
@@ -154,6 +161,9 @@ fn of_euro_in() -> impl Strategy<Value = Attempt> {
             .prop_map(|(who, amount, reference, prefunding)| Attempt::Record { who, amount, reference, prefunding }),
         4 => (0..4usize, 0..6u32, any::<bool>(), recipients)
             .prop_map(|(who, deposit, prefunding, recipients)| Attempt::Allocate { who, deposit, prefunding, recipients }),
+        2 => (0..4usize, 0..6u32, 0..400u128)
+            .prop_map(|(who, deposit, amount)| Attempt::Fund { who, deposit, amount }),
+        1 => (0..300u128).prop_map(Attempt::GiveBack),
         1 => (0..4usize, 0..6u32).prop_map(|(who, deposit)| Attempt::Reverse { who, deposit }),
         4 => (0..4usize, 0..16u32).prop_map(|(who, proposal)| Attempt::Approve { who, proposal }),
         1 => (0..4usize, 0..16u32).prop_map(|(who, proposal)| Attempt::Withdraw { who, proposal }),
@@ -218,6 +228,17 @@ fn attempt(attempt: Attempt) {
                 .map(|(to, sum)| (PEOPLE[to].clone(), sum))
                 .collect();
             allocate_for(purpose(prefunding), PEOPLE[who].clone(), deposit, &recipients)
+        }
+        Attempt::Fund { who, deposit, amount } => {
+            allocate_for(Purpose::Programme, PEOPLE[who].clone(), deposit, &[(WALKING, amount)])
+        }
+        Attempt::GiveBack(spent) => {
+            let left = balance(WALKING);
+            let spent = spent.min(left);
+            if spent > 0 {
+                Balances::transfer(&WALKING, &ALDO, spent, Preservation::Expendable)?;
+            }
+            give_back(WALKING, left - spent)
         }
         Attempt::Reverse { who, deposit } => Reserve::reverse(signed(PEOPLE[who].clone()), deposit),
         Attempt::Request { who, amount, to_valley } => {

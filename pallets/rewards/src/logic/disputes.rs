@@ -6,7 +6,7 @@ use crate::{
     Progresses, RecordOf, Records, Rule, State,
 };
 use frame::{prelude::*, traits::Time};
-use piazza_primitives::{Appointment, Registry};
+use piazza_primitives::{Appointment, Interests, Registry};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_withdraw(who: T::AccountId, id: ProgrammeId, proof: H256) -> DispatchResult {
@@ -100,12 +100,14 @@ impl<T: Config> Pallet<T> {
         else {
             return Err(Error::<T>::NotChallenged.into());
         };
-        let is_own = fact.person == who
-            || fact.companion.as_ref() == Some(&who)
-            || fact.attestors.contains(&who)
-            || by.as_ref() == Some(&who);
         let mut desk = Desk::<T>::of(record.behaviour)?;
-        ensure!(!is_own && desk.programme.sponsor != who, Error::<T>::OwnCase);
+        let mut concerned = [&fact.person, &desk.programme.sponsor]
+            .into_iter()
+            .chain(&fact.companion)
+            .chain(&fact.attestors)
+            .chain(&by);
+        let is_own = concerned.any(|account| *account == who || T::Interests::has_interest(&who, account));
+        ensure!(!is_own, Error::<T>::OwnCase);
         if upheld {
             desk.undo(&fact, &payees, paid)?;
             desk.remember(proof, fact.time, State::Spent, true);

@@ -6,10 +6,10 @@ use crate::{
 };
 use frame::{
     prelude::*,
-    token::fungible::{Inspect, Mutate},
+    token::fungible::Inspect,
     traits::{Time, Verify},
 };
-use piazza_primitives::{Balance, Bps, MemberKind, ProgrammeBudgets, Registry, WEEK, WHOLE};
+use piazza_primitives::{Balance, Bps, BudgetSources, MemberKind, ProgrammeBudgets, Registry, WEEK, WHOLE};
 
 /// Who may sponsor a programme.
 const SPONSORS: [MemberKind; 3] = [MemberKind::PublicBody, MemberKind::Association, MemberKind::Merchant];
@@ -91,9 +91,7 @@ impl<T: Config> Pallet<T> {
         let claims_until = programme.accepts_until.saturating_add(T::ClaimPeriod::get());
         ensure!(programme.owed == 0 || now > claims_until, Error::<T>::StillOwed);
         let returned = programme.funded.saturating_sub(programme.paid);
-        if returned > 0 {
-            T::Currency::transfer(&Self::pot_account(id), &sponsor, returned, Preservation::Expendable)?;
-        }
+        T::Sources::give_back(&Self::pot_account(id), returned)?;
         programme.owed = 0;
         programme.closed = true;
         Programmes::<T>::insert(id, programme);
@@ -219,6 +217,11 @@ impl<T: Config> ProgrammeBudgets<T::AccountId> for Pallet<T> {
             budget,
         });
         Ok(())
+    }
+
+    fn sponsor(pot: &T::AccountId) -> Option<T::AccountId> {
+        let id = Pots::<T>::get(pot)?;
+        Programmes::<T>::get(id).map(|programme| programme.sponsor)
     }
 
     /// As long as its terms can be.

@@ -9,15 +9,15 @@ fn close() -> DispatchResult {
 }
 
 #[test]
-fn what_is_left_goes_back_to_the_sponsor() {
+fn what_is_left_goes_back_to_the_deposits_and_not_to_the_sponsor() {
     run_with(
         |_| (),
         || {
             assert_ok!(attest(0, entry(ANNA, 40, 1)));
             at(END + WEEK + 1);
             assert_ok!(close());
-            assert_eq!((balance(ANNA), balance(HERA)), (200, BUDGET - 200));
-            assert_eq!(balance(Rewards::pot(0)), 0);
+            assert_eq!((balance(ANNA), balance(DEPOSITS)), (200, BUDGET - 200));
+            assert_eq!((balance(HERA), balance(Rewards::pot(0))), (0, 0));
             assert!(entered(0).closed);
             assert_said(Event::ProgrammeClosed {
                 programme: 0,
@@ -33,7 +33,7 @@ fn a_programme_that_was_never_funded_closes() {
         programme_that(|_| ());
         at(END + 1);
         assert_ok!(close());
-        assert_eq!(balance(HERA), 0);
+        assert_eq!((balance(HERA), balance(DEPOSITS)), (0, 0));
     });
 }
 
@@ -77,7 +77,7 @@ fn the_council_closes_for_a_sponsor_who_left() {
         suspend(HERA);
         assert_noop!(close(), NOT_ACTIVE);
         assert_ok!(Rewards::close_programme(council(), 0));
-        assert_eq!(balance(HERA), BUDGET);
+        assert_eq!(balance(DEPOSITS), BUDGET);
     });
 }
 
@@ -117,7 +117,7 @@ fn not_while_a_goal_is_open() {
             assert_noop!(close(), Error::<Test>::StillWaiting);
             idle();
             assert_ok!(close());
-            assert_eq!(balance(HERA), BUDGET);
+            assert_eq!(balance(DEPOSITS), BUDGET);
         },
     );
 }
@@ -135,7 +135,7 @@ fn not_while_people_may_claim() {
             assert_noop!(close(), Error::<Test>::StillOwed);
             at(over + 1);
             assert_ok!(close());
-            assert_eq!(balance(HERA), BUDGET);
+            assert_eq!(balance(DEPOSITS), BUDGET);
         },
     );
 }
@@ -151,7 +151,7 @@ fn earlier_if_everybody_claimed() {
             assert_ok!(Rewards::claim(signed(TOURIST), 0, None));
             at(END + WEEK + 1);
             assert_ok!(close());
-            assert_eq!((balance(TOURIST), balance(HERA)), (15_100, BUDGET - 200));
+            assert_eq!((balance(TOURIST), balance(DEPOSITS)), (15_100, BUDGET - 200));
         },
     );
 }

@@ -351,6 +351,19 @@ fn nobody_decides_in_his_own_case() {
 }
 
 #[test]
+fn nobody_decides_for_whom_he_acts() {
+    run_challenged(later, || {
+        for who in [ANNA, HERA, DESK] {
+            Delegates::set([(ARBITRATOR, who)].into());
+            assert_noop!(decide(true), Error::<Test>::OwnCase);
+        }
+        // Whoever acts for the arbitrator has nothing to do with it.
+        Delegates::set([(ANNA, ARBITRATOR)].into());
+        assert_ok!(decide(true));
+    });
+}
+
+#[test]
 fn only_what_was_challenged_is_decided_and_once() {
     run_attested(later, || {
         assert_noop!(decide(true), Error::<Test>::NotChallenged);

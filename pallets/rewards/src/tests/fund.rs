@@ -43,6 +43,16 @@ fn the_budget_may_reach_the_estimate_and_not_pass_it() {
 }
 
 #[test]
+fn the_reserve_may_ask_who_sponsors_a_pot() {
+    run(|| {
+        programme_that(|_| ());
+        let sponsor = |pot| <Rewards as ProgrammeBudgets<AccountId>>::sponsor(&pot);
+        assert_eq!(sponsor(Rewards::pot(0)), Some(HERA));
+        assert_eq!((sponsor(Rewards::pot(1)), sponsor(HERA)), (None, None));
+    });
+}
+
+#[test]
 fn only_pots_are_funded() {
     run(|| {
         programme_that(|_| ());

@@ -124,7 +124,10 @@ pub const REWARDS: &[(&str, &str)] = &[
     ("Rewards.AlreadyChallenged", "Su questo decide già un arbitro."),
     ("Rewards.NotChallenged", "Nessuno l'ha contestata."),
     ("Rewards.NotAnArbitrator", "Decide solo un arbitro in carica."),
-    ("Rewards.OwnCase", "Un arbitro non decide nel proprio caso."),
+    (
+        "Rewards.OwnCase",
+        "Un arbitro non decide nel proprio caso, né in quello di chi lo ha come delegato o erede.",
+    ),
     ("Rewards.DeviceExists", "Questo dispositivo è già noto."),
     (
         "Rewards.NoSuchDevice",

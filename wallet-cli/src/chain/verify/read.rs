@@ -52,7 +52,11 @@ async fn read_money(at: &At) -> Result<Books> {
         fetch(at, storage.reserve().euro_out(), ()),
         fetch(at, storage.reserve().bank_fees(), ())
     )?;
-    let (by_basis, deposits) = try_join!(fetch_all(at, storage.reserve().euro_by_basis()), reserve::deposits(at))?;
+    let (by_basis, deposits, fundings) = try_join!(
+        fetch_all(at, storage.reserve().euro_by_basis()),
+        reserve::deposits(at),
+        reserve::fundings(at)
+    )?;
     let mut books = Books {
         issuance: issuance.unwrap_or_default(),
         euro_in: euro_in.unwrap_or_default(),
@@ -63,6 +67,7 @@ async fn read_money(at: &At) -> Result<Books> {
             .map(|((basis,), sum)| Ok((translate(basis)?, *sum)))
             .collect::<Result<_>>()?,
         deposits,
+        fundings,
         ..Books::default()
     };
     for ((account,), info) in accounts {

@@ -59,6 +59,15 @@ impl Programme {
         }
     }
 
+    /// What deposits should have given to it: once it is closed, that is history.
+    const fn budget(&self) -> u128 {
+        if self.closed {
+            0
+        } else {
+            self.funded
+        }
+    }
+
     fn is_within_bounds(&self) -> bool {
         let spoken_for = self
             .paid
@@ -158,6 +167,40 @@ impl Books {
         Check {
             name: "programmes",
             ok: wrong == 0 && listed,
+            text,
+        }
+    }
+
+    /// The budget of every open programme is what deposits gave to it, and no deposit gave more than is missing of it.
+    pub(super) fn budgets_are_of_deposits(&self) -> Check {
+        let sum = |given: &[(u32, u128)]| given.iter().map(|(_, cents)| cents).sum::<u128>();
+        let differs = |pot: &Address, id: &u32| {
+            let given = self.fundings.get(pot).map_or(0, |given| sum(given));
+            let budget = self.rewards.programmes.get(id).map_or(0, Programme::budget);
+            given != budget
+        };
+        let pots = &self.rewards.pots;
+        let differing = pots.iter().filter(|(pot, id)| differs(pot, id)).count();
+        let unknown = self.fundings.keys().filter(|pot| !pots.contains_key(pot)).count();
+        let mut by_deposit: BTreeMap<u32, u128> = BTreeMap::new();
+        for (deposit, cents) in self.fundings.values().flatten() {
+            *by_deposit.entry(*deposit).or_default() += cents;
+        }
+        let missing = |id: u32| {
+            let deposit = self.deposits.iter().find(|deposit| deposit.id == id);
+            deposit.map_or(0, |found| found.amount.cents().saturating_sub(found.remaining.cents()))
+        };
+        let generous = by_deposit.iter().filter(|(id, cents)| **cents > missing(**id)).count();
+        let wrong = differing + unknown + generous;
+        let text = say!(
+            "deposits ({count}) gave {given} to the programmes that are open, as their budgets say; that differ: {wrong}",
+            "i depositi ({count}) hanno dato {given} ai programmi aperti, come dicono i loro budget; che differiscono: {wrong}",
+            count = by_deposit.len(),
+            given = Amount(by_deposit.values().sum())
+        );
+        Check {
+            name: "budgets",
+            ok: wrong == 0,
             text,
         }
     }

@@ -336,6 +336,14 @@ fn of_reserve(event: &Event<'_, Config>) -> Result<Option<Meaning>> {
             let id = reversed.deposit;
             Meaning::new(say!("deposit {id} reversed", "deposito {id} stornato")).of(reversed.reference)
         }
+        "BudgetReturned" => {
+            let returned: reserve::BudgetReturned = fields(event)?;
+            let (id, amount) = (returned.deposit, Amount(returned.amount));
+            Meaning::new(say!(
+                "{amount} back to deposit {id}",
+                "{amount} tornati al deposito {id}"
+            ))
+        }
         "BankFeeCharged" => {
             let charged: reserve::BankFeeCharged = fields(event)?;
             Meaning {
@@ -416,10 +424,7 @@ fn of_rewards(event: &Event<'_, Config>) -> Result<Option<Meaning>> {
         "ProgrammeClosed" => {
             let closed: rewards::ProgrammeClosed = fields(event)?;
             let programme = closed.programme;
-            let text = say!(
-                "programme {programme} closed, the rest returned to its sponsor",
-                "programma {programme} chiuso, il resto reso allo sponsor"
-            );
+            let text = say!("programme {programme} closed", "programma {programme} chiuso");
             (closed.returned > 0).then(|| Meaning::new(text))
         }
         _ => None,

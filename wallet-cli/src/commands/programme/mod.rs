@@ -58,7 +58,7 @@ pub enum Command {
         #[arg(long, value_name = "NUMBER")]
         deposit: u32,
     },
-    /// Close an own programme that has ended: what is left comes back.
+    /// Close an own programme that has ended: what is left goes back to the deposits that funded it.
     Close {
         /// Its number.
         programme: u32,
@@ -253,6 +253,8 @@ struct Shown {
     denomination: Option<Amount>,
     waiting: u32,
     accepts_until: Millis,
+    #[serde(rename = "returned_cents")]
+    returned: Option<Amount>,
     behaviours: Vec<Entry>,
 }
 
@@ -351,6 +353,10 @@ impl Shown {
             (say!("left", "restano"), line.available.to_string()),
             (say!("waiting", "in attesa"), self.waiting.to_string()),
         ];
+        if let Some(returned) = self.returned {
+            let name = say!("back to deposits", "tornati ai depositi");
+            rows.push((name, returned.to_string()));
+        }
         if let Some(denomination) = self.denomination {
             let text = say!(
                 "under keys, claimed in multiples of {denomination}",
@@ -398,6 +404,7 @@ async fn show(context: &Context, id: u32) -> Result<()> {
         denomination: terms.denomination.map(Amount),
         waiting: programme.waiting,
         accepts_until: programme.accepts_until,
+        returned: rewards::returned(&programme),
         behaviours,
     })
 }

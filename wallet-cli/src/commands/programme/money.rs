@@ -1,4 +1,4 @@
-//! `piazza programme fund` and `close`: credits into a programme's budget, and what is left back to its sponsor.
+//! `piazza programme fund` and `close`: credits of deposits into a programme's budget, and what is left back to these.
 
 use crate::{
     chain::{
@@ -15,6 +15,7 @@ use crate::{
     output::Done,
     values::Amount,
 };
+use serde::Serialize;
 use serde_json::json;
 
 /// Funds a programme out of a deposit; beyond what one treasurer may do alone it waits for a second.
@@ -115,7 +116,15 @@ async fn check(at: &At, programme: &Programme, amount: Amount, deposit: u32) -> 
     Ok(())
 }
 
-/// Closes a programme: what is left goes back to its sponsor.
+/// What of a programme went back to one deposit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Returned {
+    deposit: u32,
+    #[serde(rename = "amount_cents")]
+    amount: Amount,
+}
+
+/// Closes a programme: what is left goes back to the deposits that funded it.
 ///
 /// # Errors
 /// If it is refused.
@@ -125,8 +134,8 @@ pub async fn close(context: &Context, id: u32) -> Result<()> {
     let title = programme_title(context, id, &programme)?;
     let (left, owed) = (available(&programme), Amount(programme.owed));
     let question = say!(
-        "Close programme {id}, {title}? {left} goes back to the sponsor, and what people did not claim ({owed}).",
-        "Chiudere il programma {id}, {title}? {left} torna allo sponsor, con ciò che le persone non hanno ritirato ({owed})."
+        "Close programme {id}, {title}? {left} goes back to the deposits that funded it, and what people did not claim ({owed}).",
+        "Chiudere il programma {id}, {title}? {left} torna ai depositi da cui veniva, con ciò che le persone non hanno ritirato ({owed})."
     );
     if !context.prompt.confirm(&question, context.settings.yes)? {
         return Err(usage(say!("Nothing was done.", "Non è stato fatto nulla.")));
@@ -134,21 +143,45 @@ pub async fn close(context: &Context, id: u32) -> Result<()> {
     let call = api::tx().rewards().close_programme(id);
     let order = Order::new("close", say!("programme {id}", "programma {id}"));
     let receipt = perform(context, &mut chain, &call, order).await?;
-    let closed = receipt
-        .happened
-        .as_ref()
-        .and_then(|happened| happened.first::<api::rewards::events::ProgrammeClosed>());
-    let (returned, stage) = (closed.map(|event| Amount(event.returned)), receipt.stage_text());
-    let text = match returned {
-        Some(returned) => say!(
-            "Programme {id} is closed, {returned} went back to the sponsor: {stage}.",
-            "Il programma {id} è chiuso, {returned} è tornato allo sponsor: {stage}."
+    tell_closed(context, &receipt, id)
+}
+
+/// Says how much went back, and to which deposits.
+fn tell_closed(context: &Context, receipt: &Receipt, id: u32) -> Result<()> {
+    let happened = receipt.happened.as_ref();
+    let returned = happened
+        .and_then(|happened| happened.first::<api::rewards::events::ProgrammeClosed>())
+        .map(|event| Amount(event.returned));
+    let deposits: Vec<_> = happened
+        .map(|happened| happened.all::<api::reserve::events::BudgetReturned>())
+        .unwrap_or_default()
+        .into_iter()
+        .map(|event| Returned {
+            deposit: event.deposit,
+            amount: Amount(event.amount),
+        })
+        .collect();
+    let stage = receipt.stage_text();
+    let mut text = match returned {
+        Some(returned) if !returned.is_zero() => say!(
+            "Programme {id} is closed, {returned} went back to the deposits that funded it: {stage}.",
+            "Il programma {id} è chiuso, {returned} è tornato ai depositi da cui veniva: {stage}."
+        ),
+        Some(_) => say!(
+            "Programme {id} is closed, nothing was left: {stage}.",
+            "Il programma {id} è chiuso, non restava nulla: {stage}."
         ),
         None => say!(
             "Programme {id} is closed: {stage}.",
             "Il programma {id} è chiuso: {stage}."
         ),
     };
-    let fields = json!({ "programme": id, "returned_cents": returned });
+    for Returned { deposit, amount } in &deposits {
+        text.push_str(&say!(
+            "\n  deposit {deposit}: {amount}",
+            "\n  deposito {deposit}: {amount}"
+        ));
+    }
+    let fields = json!({ "programme": id, "returned_cents": returned, "deposits": deposits });
     context.out.print(&Done::new(text, merged(receipt.fields(), fields)))
 }

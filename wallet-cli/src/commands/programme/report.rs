@@ -137,19 +137,28 @@ struct Made {
     budget: Amount,
     #[serde(rename = "paid_cents")]
     paid: Amount,
+    /// What went back to the deposits that funded it, once it is closed.
+    #[serde(rename = "returned_cents")]
+    returned: Option<Amount>,
     lines: Vec<Line>,
 }
 
 impl Report for Made {
     fn human(&self) -> String {
         let title = self.title.clone().unwrap_or_else(unknown_title);
-        let head = say!(
+        let mut head = say!(
             "Programme {id}: {title}. Budget {budget}, paid {paid}.",
             "Programma {id}: {title}. Budget {budget}, pagati {paid}.",
             id = self.programme,
             budget = self.budget,
             paid = self.paid
         );
+        if let Some(returned) = self.returned {
+            head.push_str(&say!(
+                " Closed: {returned} went back to the deposits that funded it.",
+                " Chiuso: {returned} è tornato ai depositi da cui veniva."
+            ));
+        }
         let of = |scope: Scope| {
             let lines: Vec<_> = self.lines.iter().filter(|line| line.scope == scope).collect();
             table(&headings(), &[2, 3, 4, 5, 6], lines.into_iter().map(Line::cells))
@@ -191,6 +200,7 @@ pub async fn run(context: &Context, id: u32, csv: bool) -> Result<()> {
         title_hash: hash_text(&programme.terms.title.0),
         budget: Amount(programme.funded),
         paid: Amount(programme.paid),
+        returned: rewards::returned(&programme),
         lines,
     })
 }
