@@ -395,7 +395,7 @@ const OURS: &[(&str, &str)] = &[
     ),
     (
         "Validators.RestartDelayOutOfRange",
-        "La definitività riparte al più presto dopo 8 blocchi, e al più tardi dopo un'ora: indica un'attesa compresa fra i due.",
+        "La finalità riparte al più presto dopo 8 blocchi, e al più tardi dopo un'ora: indica un'attesa compresa fra i due.",
     ),
     (
         "Validators.NotAFinalBlock",
@@ -403,7 +403,7 @@ const OURS: &[(&str, &str)] = &[
     ),
     (
         "Validators.RestartedJustNow",
-        "La definitività è stata riavviata da poco: aspetta che passi due volte quell'attesa.",
+        "La finalità è stata riavviata da poco: aspetta che passi due volte quell'attesa.",
     ),
 ];
 
