@@ -6,7 +6,7 @@ WORLD = --release --workspace --all-targets --locked
 BIN = $(CARGO_TARGET_DIR)/release
 KEEP ?= 1
 
-.PHONY: help setup build demo network bench test scale scenarios lint format weights metadata
+.PHONY: help setup build demo network bench test test-network scale scenarios lint format weights metadata
 
 help: ## What there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -29,8 +29,11 @@ bench: build ## How long payments take, how many a full block holds, how much fa
 test: build ## Everything, as CI
 	cargo nextest run --release --workspace --all-targets --locked
 
+test-network: build ## What takes long because it is a fault that takes long to mend: two of four validators gone for good
+	cargo nextest run --release --workspace --all-targets --locked --run-ignored only -E 'test(recovery::)'
+
 scale: build ## What takes long because it is large: 200,000 members at the beginning, 100,000 events of a gateway
-	cargo nextest run --release --workspace --all-targets --locked --run-ignored only
+	cargo nextest run --release --workspace --all-targets --locked --run-ignored only -E 'not test(recovery::)'
 
 scenarios: build ## The scenarios S01 to S22 that there are, by name
 	cargo nextest run --release --workspace --all-targets --locked -E 'binary(scenarios)'

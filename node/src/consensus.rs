@@ -6,10 +6,13 @@ use crate::{
         Block, BlockImport, FullBackend, FullClient, FullPool, FullSelectChain, Hash, ImportQueue, Parts, Proposers,
         Timing, Votes,
     },
+    warp::Proofs,
 };
 use sc_client_api::BlockBackend;
 use sc_consensus_aura::{ImportQueueParams, SlotProportion, StartAuraParams};
-use sc_consensus_grandpa::{warp_proof, GrandpaParams, SharedVoterState, ThreeQuartersOfTheUnfinalizedChain};
+use sc_consensus_grandpa::{
+    warp_proof::NetworkProvider, GrandpaParams, SharedVoterState, ThreeQuartersOfTheUnfinalizedChain,
+};
 use sc_network::{
     config::FullNetworkConfiguration, service::traits::NetworkService, NetworkBackend, NotificationMetrics,
     NotificationService, ProtocolName,
@@ -70,14 +73,12 @@ pub fn import_queue(
     )?)
 }
 
-/// Syncing by proofs of finality, for nodes that ask for it.
-pub fn warp_sync(backend: &Arc<FullBackend>, votes: &Votes) -> WarpSyncConfig<Block> {
+/// Syncing by proofs of finality, for nodes that ask for it. The node stops if the proofs do not hold.
+pub fn warp_sync(tasks: &TaskManager, backend: &Arc<FullBackend>, votes: &Votes) -> WarpSyncConfig<Block> {
     let authorities = votes.shared_authority_set().clone();
-    WarpSyncConfig::WithProvider(Arc::new(warp_proof::NetworkProvider::new(
-        backend.clone(),
-        authorities,
-        Vec::new(),
-    )))
+    let (proofs, end) = Proofs::new(NetworkProvider::new(backend.clone(), authorities, Vec::new()));
+    tasks.spawn_essential_handle().spawn("warp-sync", None, end);
+    WarpSyncConfig::WithProvider(Arc::new(proofs))
 }
 
 /// How long a slot is, as the runtime says.

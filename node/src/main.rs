@@ -11,6 +11,7 @@ mod consensus;
 mod manual_clock;
 mod rpc;
 mod service;
+mod warp;
 
 use std::process::ExitCode;
 

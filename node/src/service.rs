@@ -221,7 +221,7 @@ fn start_on<N: NetworkBackend<Block, Hash>>(
         spawn_essential_handle: task_manager.spawn_essential_handle(),
         import_queue,
         block_announce_validator_builder: None,
-        warp_sync_config: Some(consensus::warp_sync(&backend, &votes)),
+        warp_sync_config: Some(consensus::warp_sync(&task_manager, &backend, &votes)),
         block_relay: None,
         metrics,
         gap_sync_body_policy: None,

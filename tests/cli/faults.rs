@@ -7,6 +7,7 @@ use piazza_tests::{
 use std::{fs, os::unix::fs::PermissionsExt, process::Output};
 use tempfile::TempDir;
 
+const USAGE: i32 = 2;
 const INPUT: i32 = 3;
 const KEYS: i32 = 4;
 const NODE: i32 = 5;
@@ -167,4 +168,14 @@ fn a_table_from_a_spreadsheet_is_enrolled_once_however_often_it_is_given() {
     assert_eq!((&first["enrolled"], &first["already"]), (&2.into(), &0.into()));
     let again = community.wallet.json(Some("bob"), &["coop", "enrol", &table]);
     assert_eq!((&again["enrolled"], &again["already"]), (&0.into(), &2.into()));
+}
+
+#[test]
+fn finality_is_not_restarted_after_a_block_that_is_not_final() {
+    let community = Community::begin();
+    let alice = &["account", "import", "alice", "--well-known", "Alice"];
+    community.wallet.json(None, alice);
+    let proposal = ["council", "propose", "note-stalled", "10", "4000000000"];
+    let text = said(&community.wallet.run(Some("alice"), &proposal), USAGE);
+    assert!(text.contains("is not final"), "{text}");
 }

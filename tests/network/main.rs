@@ -2,6 +2,7 @@
 
 mod chain_spec;
 mod pool;
+mod recovery;
 
 use piazza_tests::process::{export_chain_spec, Node};
 

@@ -7,7 +7,7 @@ use std::{
     io,
     net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     time::{Duration, Instant},
 };
 
@@ -128,6 +128,23 @@ impl Node {
             std::thread::sleep(Duration::from_millis(100));
         }
         Ok(())
+    }
+
+    /// Waits until the node ends by itself.
+    ///
+    /// # Errors
+    /// If that takes longer than a start may.
+    pub fn wait_until_it_ends(&mut self) -> io::Result<ExitStatus> {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            if begun.elapsed() > START {
+                return Err(io::Error::new(io::ErrorKind::TimedOut, "the node does not end"));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
     }
 
     /// Where wallets connect.

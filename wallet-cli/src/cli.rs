@@ -4,7 +4,7 @@
 use crate::{
     commands::{
         account, arbitrate, attest, chain, challenge, checkin, contact, coop, council, device, enrol, goal, history,
-        ledger, merchant, merchants, money, panel, programme, request, rewards,
+        ledger, merchant, merchants, money, panel, programme, request, rewards, validator,
     },
     context::{Settings, Wait},
     error::{usage, Result},
@@ -172,6 +172,9 @@ pub enum Command {
     /// The council: propose, vote, close.
     #[command(subcommand)]
     Council(council::Command),
+    /// The operator's part: what a validator needs before the council can add it.
+    #[command(subcommand)]
+    Validator(validator::Command),
     /// Double-entry books of all credits, for accountants.
     #[command(subcommand)]
     Ledger(ledger::Command),

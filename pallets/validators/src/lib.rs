@@ -12,6 +12,10 @@
 //! - **Missed slot**: a moment at which a validator should have made a block and did not. It is counted and told,
 //!   never punished: punishing absence could stop a chain whose network is down.
 //! - **Seat**: of the council. What needs three quarters of it can pass without one seat only if there are four at least.
+//! - **Set**: those who vote on finality, by GRANDPA's number for them. Every change of the active validators or their
+//!   keys announces one; the nodes take it up when the block that announced it is final.
+//! - **Restart of finality**: when so many are lost for good that nothing becomes final, the council announces a set
+//!   that the nodes take up without finality, `delay` blocks later: GRANDPA's `note_stalled`.
 //! - **Root gate**: the only way to the Root origin. It lets through a short list of calls, and nothing else.
 //!
 //! ## Story
@@ -30,10 +34,15 @@
 //! The same majority can't mint, move other people's credits or write storage: the gate refuses what it doesn't list,
 //! also when wrapped in a batch.
 //!
+//! Two of the four are lost in a fire. Nothing becomes final, blocks go on. The council adds two others, removes the lost
+//! ones, and restarts finality after the last final block. The nodes forget the sets that were announced and never taken
+//! up, and give the new one the number after the last they knew; so does the runtime, or it would refuse every later proof
+//! of an offence. Until the new set holds nothing rotates: GRANDPA takes no second change meanwhile.
+//!
 //! ## Wiring
 //!
 //! The pallet is pallet-session's `ShouldEndSession`, `NextSessionRotation` and (inside `NoteHistoricalRoot`)
-//! `SessionManager`, and pallet-offences' `OnOffenceHandler`. In the runtime it stands after Aura, whose slot it reads
+//! `SessionManager`, and pallet-offences' `OnOffenceHandler`; `NumberedSets` wraps pallet-session's `SessionHandler`. In the runtime it stands after Aura, whose slot it reads
 //! at the beginning of a block, and before Session, which rotates.
 //!
 //! ## Invariants
@@ -44,6 +53,7 @@
 //! 4. A change of the list is planned or its rotation is due.
 //! 5. An offender is on the list or still active: others are forgotten.
 //! 6. Missed slots are counted for active validators only.
+//! 7. A set whose block is known was announced in the past, and its number is not above the current one.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -52,6 +62,7 @@ extern crate alloc;
 mod logic;
 mod rules;
 mod sessions;
+mod sets;
 mod try_state;
 mod types;
 pub mod weights;
@@ -65,6 +76,7 @@ mod tests;
 
 pub use pallet::*;
 pub use sessions::NoFurtherIdentity;
+pub use sets::NumberedSets;
 pub use types::ValidatorStatus;
 pub use weights::WeightInfo;
 
@@ -73,6 +85,7 @@ pub mod pallet {
     use super::*;
     use alloc::{boxed::Box, vec::Vec};
     use frame::{deps::sp_runtime::Perbill, prelude::*};
+    use pallet_grandpa::fg_primitives::SetId;
     use piazza_primitives::Seats;
     use sp_staking::SessionIndex;
 
@@ -83,6 +96,7 @@ pub mod pallet {
     pub trait Config:
         frame_system::Config
         + pallet_aura::Config
+        + pallet_grandpa::Config
         + pallet_session::Config<ValidatorId = <Self as frame_system::Config>::AccountId>
         + pallet_session::historical::Config<FullIdentification = ()>
     {
@@ -90,7 +104,8 @@ pub mod pallet {
         type RuntimeCall: Parameter
             + Dispatchable<RuntimeOrigin = Self::RuntimeOrigin, PostInfo = PostDispatchInfo>
             + GetDispatchInfo
-            + From<frame_system::Call<Self>>;
+            + From<frame_system::Call<Self>>
+            + IsSubType<pallet_grandpa::Call<Self>>;
 
         /// The council: adds and removes validators.
         type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -102,10 +117,6 @@ pub mod pallet {
         /// another: no batch, no proxy, no scheduler.
         type RootGateFilter: Contains<<Self as Config>::RuntimeCall>;
 
-        /// The calls of the root gate after which the session rotates in the next block: GRANDPA's `note_stalled`,
-        /// which takes effect at a rotation.
-        type RotatesSession: Contains<<Self as Config>::RuntimeCall>;
-
         /// The seats of the council.
         type Seats: Seats<Self::AccountId>;
 
@@ -113,11 +124,11 @@ pub mod pallet {
         #[pallet::constant]
         type MaxSeats: Get<u32>;
 
-        /// How many blocks a session lasts if nothing changes.
+        /// How many blocks a session lasts if nothing changes, and a restart of finality takes at most.
         #[pallet::constant]
         type SessionPeriod: Get<BlockNumberFor<Self>>;
 
-        /// How many sessions back an offence can be proved. At least what GRANDPA keeps of its sets.
+        /// How many sessions back an offence can be proved.
         #[pallet::constant]
         type HistoryDepth: Get<SessionIndex>;
 
@@ -154,6 +165,11 @@ pub mod pallet {
     /// How many slots each active validator missed in this session.
     #[pallet::storage]
     pub type MissedSlots<T: Config> = StorageMap<_, Twox64Concat, T::AccountId, u32, ValueQuery>;
+
+    /// In which block each of GRANDPA's latest sets was announced. As many are kept as GRANDPA keeps sessions of its sets;
+    /// none for the set of the genesis, and none for one that restarted finality: the nodes take it up in any case.
+    #[pallet::storage]
+    pub type Announced<T: Config> = StorageMap<_, Twox64Concat, SetId, BlockNumberFor<T>>;
 
     #[pallet::genesis_config]
     #[derive(frame::derive::DefaultNoBound)]
@@ -244,6 +260,12 @@ pub mod pallet {
         TwoSeats,
         /// Three motions of yours are open: close one first.
         TooManyMotions,
+        /// Finality restarts 8 blocks later at the soonest, and an hour later at the latest: give a delay between.
+        RestartDelayOutOfRange,
+        /// This block does not exist yet: give the last one that became final.
+        NotAFinalBlock,
+        /// Finality was restarted a short while ago: wait until twice that delay has passed.
+        RestartedJustNow,
     }
 
     #[pallet::hooks]
@@ -262,6 +284,14 @@ pub mod pallet {
             assert!(
                 T::MaxValidators::get() <= <T as pallet_aura::Config>::MaxAuthorities::get(),
                 "Aura takes everybody on the list"
+            );
+            assert!(
+                T::MaxValidators::get() <= <T as pallet_grandpa::Config>::MaxAuthorities::get(),
+                "GRANDPA takes everybody on the list"
+            );
+            assert!(
+                T::SessionPeriod::get() >= BlockNumberFor::<T>::from(rules::RESTART_DELAY),
+                "finality can be restarted within a session"
             );
         }
 

@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
     /// Dispatch a call as Root if the gate lists it, and return what it weighed together with the gate.
     pub(crate) fn do_dispatch_as_root(call: RuntimeCallOf<T>) -> DispatchResultWithPostInfo {
         ensure!(T::RootGateFilter::contains(&call), Error::<T>::NotForRootGate);
-        let rotates = T::RotatesSession::contains(&call);
+        let restarts = Self::check_restart(&call)?;
         let call_hash = T::Hashing::hash_of(&call);
         let declared = call.get_dispatch_info().call_weight;
         let weighed = |inner: PostDispatchInfo| PostDispatchInfo {
@@ -81,7 +81,7 @@ impl<T: Config> Pallet<T> {
                 post_info: weighed(failed.post_info),
                 error: failed.error,
             })?;
-        if rotates {
+        if restarts {
             RotationDue::<T>::put(true);
         }
         Self::deposit_event(Event::DispatchedAsRoot { call_hash });
@@ -100,6 +100,26 @@ impl<T: Config> Pallet<T> {
         T::Seats::give_to(&seats);
         Self::deposit_event(Event::CouncilSet { seats });
         Ok(())
+    }
+
+    /// Whether a call restarts finality, which happens at a rotation. GRANDPA takes any numbers: too long a delay would keep
+    /// finality away, and a second restart too soon would wait unseen and happen at some later rotation.
+    fn check_restart(call: &RuntimeCallOf<T>) -> Result<bool, Error<T>> {
+        let Some(pallet_grandpa::Call::note_stalled {
+            delay,
+            best_finalized_block_number,
+        }) = call.is_sub_type()
+        else {
+            return Ok(false);
+        };
+        let now = frame_system::Pallet::<T>::block_number();
+        let within = BlockNumberFor::<T>::from(rules::RESTART_DELAY)..=T::SessionPeriod::get();
+        ensure!(within.contains(delay), Error::<T>::RestartDelayOutOfRange);
+        ensure!(*best_finalized_block_number < now, Error::<T>::NotAFinalBlock);
+        let rotation = now.saturating_add(One::one());
+        let soon = pallet_grandpa::NextForced::<T>::get().is_some_and(|next| next > rotation);
+        ensure!(!soon, Error::<T>::RestartedJustNow);
+        Ok(true)
     }
 
     /// Disable an offender and tell the council.

@@ -1,6 +1,6 @@
 //! A chain of four validators with Aura, GRANDPA, sessions and offences as in the real runtime.
 
-use crate::{self as pallet_validators, pallet::*, NoFurtherIdentity};
+use crate::{self as pallet_validators, pallet::*, NoFurtherIdentity, NumberedSets};
 use frame::{
     deps::{
         sp_core::{ed25519, sr25519},
@@ -96,7 +96,7 @@ impl pallet_session::Config for Test {
     type ShouldEndSession = Validators;
     type NextSessionRotation = Validators;
     type SessionManager = historical::NoteHistoricalRoot<Self, Validators>;
-    type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
+    type SessionHandler = NumberedSets<Self, <SessionKeys as OpaqueKeys>::KeyTypeIdProviders>;
     type Keys = SessionKeys;
     type DisablingStrategy = UpToLimitDisablingStrategy;
     type WeightInfo = ();
@@ -138,15 +138,6 @@ impl Contains<RuntimeCall> for GateCalls {
     }
 }
 
-/// What takes effect at a rotation.
-pub struct RotatingCalls;
-
-impl Contains<RuntimeCall> for RotatingCalls {
-    fn contains(call: &RuntimeCall) -> bool {
-        matches!(call, RuntimeCall::Grandpa(pallet_grandpa::Call::note_stalled { .. }))
-    }
-}
-
 ord_parameter_types! {
     pub const Council: u64 = COUNCIL;
     pub const Gate: u64 = GATE;
@@ -183,7 +174,6 @@ impl Config for Test {
     type CouncilOrigin = EnsureSignedBy<Council, u64>;
     type RootGateOrigin = EnsureSignedBy<Gate, u64>;
     type RootGateFilter = GateCalls;
-    type RotatesSession = RotatingCalls;
     type Seats = Councillors;
     type MaxSeats = ConstU32<6>;
     type SessionPeriod = ConstU64<PERIOD>;

@@ -1,4 +1,8 @@
-//! Arithmetic of slots.
+//! Arithmetic of slots, and bounds.
+
+/// The fewest blocks between the announcement of a restart of finality and the restart: so long may two nodes follow
+/// different blocks.
+pub const RESTART_DELAY: u32 = 8;
 
 /// How many of the slots between `previous` and `current`, both excluded, belong to the validator at `index` of
 /// `validators`. Aura gives slot `s` to the validator at `s % validators`.

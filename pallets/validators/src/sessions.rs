@@ -121,9 +121,11 @@ fn identified<AccountId>(validators: Vec<AccountId>) -> Vec<(AccountId, ())> {
 }
 
 impl<T: Config> ShouldEndSession<BlockNumberFor<T>> for Pallet<T> {
-    /// When a rotation is due, when what the last one planned waits to be taken up, and else at the period's end.
+    /// When a rotation is due, when what the last one planned waits to be taken up, and else at the period's end. Not while
+    /// finality is being restarted: GRANDPA refuses a second change meanwhile, and would never hear of it again.
     fn should_end_session(now: BlockNumberFor<T>) -> bool {
-        RotationDue::<T>::get() || QueuedChanged::<T>::get() || EveryPeriod::<T>::should_end_session(now)
+        let due = RotationDue::<T>::get() || QueuedChanged::<T>::get() || EveryPeriod::<T>::should_end_session(now);
+        due && !pallet_grandpa::PendingChange::<T>::exists()
     }
 }
 

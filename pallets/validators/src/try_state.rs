@@ -16,7 +16,8 @@ impl<T: Config> Pallet<T> {
         Self::listed_have_keys()?;
         Self::changes_are_planned()?;
         Self::offenders_are_known()?;
-        Self::missed_slots_are_of_the_active()
+        Self::missed_slots_are_of_the_active()?;
+        Self::sets_were_announced()
     }
 
     fn listed_are_distinct() -> Result<(), TryRuntimeError> {
@@ -61,6 +62,19 @@ impl<T: Config> Pallet<T> {
         let active = Session::<T>::validators();
         let known = MissedSlots::<T>::iter_keys().all(|who| active.contains(&who));
         ensure!(known, "missed slots are counted for somebody who is not active");
+        Ok(())
+    }
+
+    fn sets_were_announced() -> Result<(), TryRuntimeError> {
+        let now = frame_system::Pallet::<T>::block_number();
+        let current = pallet_grandpa::CurrentSetId::<T>::get();
+        let past = Announced::<T>::iter().all(|(set, block)| set <= current && block <= now);
+        ensure!(past, "a set is known that was not announced");
+        let kept = Announced::<T>::iter_keys().count() as u64;
+        ensure!(
+            kept <= T::MaxSetIdSessionEntries::get(),
+            "more sets are known than are kept"
+        );
         Ok(())
     }
 }

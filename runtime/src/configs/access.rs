@@ -50,15 +50,6 @@ impl Contains<RuntimeCall> for RootGateCalls {
     }
 }
 
-/// The calls of the gate that take effect when the session rotates.
-pub struct RotatingCalls;
-
-impl Contains<RuntimeCall> for RotatingCalls {
-    fn contains(call: &RuntimeCall) -> bool {
-        matches!(call, RuntimeCall::Grandpa(pallet_grandpa::Call::note_stalled { .. }))
-    }
-}
-
 /// Every call that anybody but Root may make, whatever carries it. What is not named here is refused.
 pub struct AllowList;
 

@@ -1,6 +1,6 @@
 //! Who makes and finalises blocks.
 
-use super::access::{CouncilMajority, CouncilSeats, CouncilThreeQuarters, RootGateCalls, RotatingCalls, MAX_SEATS};
+use super::access::{CouncilMajority, CouncilSeats, CouncilThreeQuarters, RootGateCalls, MAX_SEATS};
 use crate::{
     constants::*, AccountId, Balances, Historical, Offences, Runtime, RuntimeCall, RuntimeEvent, Session, SessionKeys,
     Validators,
@@ -21,6 +21,9 @@ use sp_runtime::{
 pub const MAX_VALIDATORS: u32 = 100;
 /// How many sessions back an offence can be proved: a day.
 pub const HISTORY_DEPTH: u32 = 24;
+/// Of how many of GRANDPA's sets is remembered when they were announced: five days in which finality stands still and an
+/// operator changes keys in every session.
+const SETS: u64 = 128;
 
 parameter_types! {
     /// For how long an equivocation can be reported, in blocks: what the session history covers.
@@ -40,7 +43,7 @@ impl pallet_grandpa::Config for Runtime {
     type WeightInfo = ();
     type MaxAuthorities = ConstU32<MAX_VALIDATORS>;
     type MaxNominators = ConstU32<0>;
-    type MaxSetIdSessionEntries = ConstU64<{ HISTORY_DEPTH as u64 }>;
+    type MaxSetIdSessionEntries = ConstU64<SETS>;
     type KeyOwnerProof = <Historical as KeyOwnerProofSystem<(KeyTypeId, GrandpaId)>>::Proof;
     type EquivocationReportSystem =
         pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
@@ -58,7 +61,7 @@ impl pallet_session::Config for Runtime {
     type ShouldEndSession = Validators;
     type NextSessionRotation = Validators;
     type SessionManager = historical::NoteHistoricalRoot<Self, Validators>;
-    type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
+    type SessionHandler = pallet_validators::NumberedSets<Self, <SessionKeys as OpaqueKeys>::KeyTypeIdProviders>;
     type Keys = SessionKeys;
     type DisablingStrategy = UpToLimitDisablingStrategy;
     type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
@@ -83,7 +86,6 @@ impl pallet_validators::Config for Runtime {
     type CouncilOrigin = CouncilMajority;
     type RootGateOrigin = CouncilThreeQuarters;
     type RootGateFilter = RootGateCalls;
-    type RotatesSession = RotatingCalls;
     type Seats = CouncilSeats;
     type MaxSeats = ConstU32<MAX_SEATS>;
     type SessionPeriod = ConstU32<HOURS>;

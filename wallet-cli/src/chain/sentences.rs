@@ -434,6 +434,18 @@ const OURS: &[(&str, &str)] = &[
         "Validators.NotForRootGate",
         "La porta di root non lascia passare questa chiamata.",
     ),
+    (
+        "Validators.RestartDelayOutOfRange",
+        "La finalità riparte al più presto dopo 8 blocchi, e al più tardi dopo un'ora: indica un'attesa compresa fra i due.",
+    ),
+    (
+        "Validators.NotAFinalBlock",
+        "Questo blocco non esiste ancora: indica l'ultimo che è diventato definitivo.",
+    ),
+    (
+        "Validators.RestartedJustNow",
+        "La finalità è stata riavviata da poco: aspetta che passi due volte quell'attesa.",
+    ),
 ];
 
 #[cfg(test)]

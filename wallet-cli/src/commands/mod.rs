@@ -24,6 +24,7 @@ pub mod request;
 pub mod rewards;
 pub mod settings;
 pub mod titles;
+pub mod validator;
 pub mod zones;
 
 use crate::{
@@ -62,6 +63,7 @@ pub fn run(context: Context, command: Command) -> Result<()> {
         Command::Challenge(command) => online(challenge::run(&context, command)),
         Command::Arbitrate(command) => online(arbitrate::run(&context, command)),
         Command::Council(command) => online(council::run(&context, command)),
+        Command::Validator(command) => online(validator::run(&context, command)),
         Command::Ledger(command) => online(ledger::run(&context, command)),
         Command::Chain(command) => online(chain::run(&context, command)),
         Command::Completions { shell } => {

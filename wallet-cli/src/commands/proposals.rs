@@ -270,6 +270,10 @@ pub async fn decision(context: &Context, chain: &Chain, what: Proposal) -> Resul
         Proposal::Dismiss { office, who } => Decision::Dismiss(office, context.who(&who)?),
         Proposal::Validator(Validator::Add { who }) => Decision::AddValidator(context.who(&who)?),
         Proposal::Validator(Validator::Remove { who }) => Decision::RemoveValidator(context.who(&who)?),
+        Proposal::NoteStalled { delay, best_finalized } => {
+            is_final(chain, best_finalized).await?;
+            Decision::NoteStalled(delay, best_finalized)
+        }
         Proposal::Members { who } => {
             Decision::Members(who.iter().map(|who| context.who(who)).collect::<Result<_>>()?)
         }
@@ -304,9 +308,24 @@ fn rule(what: Proposal) -> Result<Decision> {
         Proposal::Unpause { call } => call_name(&call).map(|(pallet, call)| Decision::Unpause(pallet, call))?,
         Proposal::SafeMode(SafeMode::Enter) => Decision::EnterSafeMode,
         Proposal::SafeMode(SafeMode::Exit) => Decision::ExitSafeMode,
-        Proposal::NoteStalled { delay, best_finalized } => Decision::NoteStalled(delay, best_finalized),
         _ => return Err(Error::internal("council", "a proposal without a decision")),
     })
+}
+
+/// Refuses a block that is not final: finality restarted after it could stop the chain.
+async fn is_final(chain: &Chain, block: u32) -> Result<()> {
+    let (_, last_final) = chain.heights().await?;
+    if u64::from(block) <= last_final {
+        return Ok(());
+    }
+    Err(usage(say!(
+        "Block {block} is not final: the last that this node knows as final is {last_final}.",
+        "Il blocco {block} non è definitivo: l'ultimo che questo nodo conosce come definitivo è {last_final}."
+    ))
+    .hint(say!(
+        "Ask the node of a validator that has a later one: --node URL",
+        "Chiedi al nodo di un validatore che ne ha uno successivo: --node URL"
+    )))
 }
 
 fn call_name(call: &str) -> Result<(String, String)> {

@@ -16,13 +16,6 @@ fn mint() -> RuntimeCall {
     })
 }
 
-fn stalled() -> RuntimeCall {
-    RuntimeCall::Grandpa(pallet_grandpa::Call::note_stalled {
-        delay: 3,
-        best_finalized_block_number: 1,
-    })
-}
-
 #[test]
 fn a_listed_call_runs_as_root_and_is_told() {
     run(|| {
@@ -162,34 +155,6 @@ fn the_gate_weighs_its_call_and_itself() {
         assert_eq!(info.class, inner.class);
         let post = Validators::dispatch_as_root(gate(), Box::new(heap_pages())).expect("a listed call");
         assert_eq!(post.actual_weight, Some(info.call_weight));
-    });
-}
-
-#[test]
-fn note_stalled_takes_effect_in_the_next_block_and_rotates_once() {
-    run(|| {
-        assert_ok!(Validators::dispatch_as_root(gate(), Box::new(stalled())));
-        assert!(RotationDue::<Test>::get());
-        blocks(1);
-        assert_eq!(Grandpa::stalled(), None);
-        assert!(Grandpa::pending_change().is_some_and(|change| change.forced == Some(1)));
-        let session = Session::current_index();
-        blocks(3);
-        assert_eq!(Session::current_index(), session);
-    });
-}
-
-#[test]
-fn note_stalled_too_soon_after_another_does_not_rotate_for_ever() {
-    run(|| {
-        assert_ok!(Validators::dispatch_as_root(gate(), Box::new(stalled())));
-        blocks(1);
-        assert_ok!(Validators::dispatch_as_root(gate(), Box::new(stalled())));
-        blocks(1);
-        let session = Session::current_index();
-        assert!(Grandpa::stalled().is_some());
-        blocks(3);
-        assert_eq!(Session::current_index(), session);
     });
 }
 

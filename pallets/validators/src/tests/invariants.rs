@@ -59,3 +59,22 @@ fn slots_missed_by_a_stranger_are_noticed() {
         "missed slots are counted for somebody who is not active",
     );
 }
+
+#[test]
+fn a_set_that_was_never_announced_is_noticed() {
+    corrupted(
+        || Announced::<Test>::insert(1, 1),
+        "a set is known that was not announced",
+    );
+}
+
+#[test]
+fn more_sets_than_are_kept_are_noticed() {
+    corrupted(
+        || {
+            pallet_grandpa::CurrentSetId::<Test>::put(9);
+            (1..10).for_each(|set| Announced::<Test>::insert(set, 1));
+        },
+        "more sets are known than are kept",
+    );
+}

@@ -1,4 +1,4 @@
-//! A file for each call, and one each for sessions, offences, slots and the invariants.
+//! A file for each call, and one each for sessions, restarts of finality, offences, slots and the invariants.
 
 mod add_validator;
 mod dispatch_as_root;
@@ -6,6 +6,7 @@ mod genesis;
 mod invariants;
 mod offences;
 mod remove_validator;
+mod restart;
 mod sessions;
 mod set_council;
 mod slots;
