@@ -8,7 +8,7 @@ use frame_support::{
 use pallet_collective::Instance1;
 use piazza_primitives::{Appointment, MemberKind};
 use piazza_runtime::{
-    configs::access::MOTIONS_PER_SEAT, constants::DAYS, genesis_presets::ORGANISATIONS, AccountId, Hash, Runtime,
+    configs::access::MOTIONS_PER_SEAT, constants::DAYS, genesis_presets::ORGANISATIONS, AccountId, Runtime,
     RuntimeCall, RuntimeOrigin, System,
 };
 use piazza_tests::chain::*;
@@ -133,9 +133,18 @@ fn one_seat_of_four_that_is_lost_stops_nothing() {
     story(|| {
         let [alice, bob, charlie, dave, eva] = a_council_of_five();
         let seats = |of: [&Person; 4]| of.map(Person::account).to_vec().try_into().unwrap();
-        assert_ok!(agreed(4, 5, Validators::set_council { seats: seats([&alice, &bob, &charlie, &dave]) }));
+        assert_ok!(agreed(
+            4,
+            5,
+            Validators::set_council {
+                seats: seats([&alice, &bob, &charlie, &dave])
+            }
+        ));
         // Dave lost his key. The three others give his seat to Eva.
-        let change: RuntimeCall = Validators::set_council { seats: seats([&alice, &bob, &charlie, &eva]) }.into();
+        let change: RuntimeCall = Validators::set_council {
+            seats: seats([&alice, &bob, &charlie, &eva]),
+        }
+        .into();
         assert_ok!(submit(&alice, propose(3, change.clone())).unwrap());
         for who in [&alice, &bob, &charlie] {
             assert_ok!(submit(who, vote(&change, 0)).unwrap());
@@ -153,7 +162,13 @@ fn attack_a_council_that_would_be_too_small_or_of_strangers() {
         let stranger = Person::named("Stranger");
         let set = |of: &[&Person]| {
             let seats: Vec<_> = of.iter().map(|who| who.account()).collect();
-            agreed(4, 5, Validators::set_council { seats: seats.try_into().unwrap() })
+            agreed(
+                4,
+                5,
+                Validators::set_council {
+                    seats: seats.try_into().unwrap(),
+                },
+            )
         };
         let too_few = pallet_validators::Error::<Runtime>::TooFewSeats;
         assert_eq!(set(&[]), Err(too_few.into()));
@@ -210,7 +225,11 @@ fn what_a_former_council_scheduled_the_present_one_cancels() {
         let mallory = enrolled("Mallory", MemberKind::Association, ORGANISATIONS);
         let when = schedule(appoint(&mallory));
         let cancel = || Scheduler::cancel { when, index: 0 };
-        assert_eq!(agreed(2, 4, cancel()), Err(DispatchError::BadOrigin), "half is no majority");
+        assert_eq!(
+            agreed(2, 4, cancel()),
+            Err(DispatchError::BadOrigin),
+            "half is no majority"
+        );
         assert_ok!(agreed(3, 4, cancel()));
         blocks(SOON + 1);
         assert!(!is_treasurer(&mallory));

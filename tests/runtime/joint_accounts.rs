@@ -4,7 +4,10 @@ use frame_support::assert_ok;
 use pallet_multisig::Timepoint;
 use pallet_quota::MAX_OPERATIONS;
 use piazza_primitives::Refusal;
-use piazza_runtime::{configs::delegation::{OperationLifetime, ProxyType}, AccountId, Runtime, RuntimeCall, System};
+use piazza_runtime::{
+    configs::delegation::{OperationLifetime, ProxyType},
+    AccountId, Runtime, RuntimeCall, System,
+};
 use piazza_tests::chain::*;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
@@ -121,10 +124,16 @@ fn two_of_a_joint_account_act_together() {
             max_weight: frame_support::dispatch::GetDispatchInfo::get_dispatch_info(&send).call_weight,
         };
         assert_ok!(submit(&anna, agree(&bruno, None)).unwrap());
-        let begun = pallet_multisig::Multisigs::<Runtime>::iter_values().next().unwrap().when;
+        let begun = pallet_multisig::Multisigs::<Runtime>::iter_values()
+            .next()
+            .unwrap()
+            .when;
         assert_ok!(submit(&bruno, agree(&anna, Some(begun))).unwrap());
         assert_eq!(balance(&bruno), 400);
-        assert!(!pallet_quota::Operations::<Runtime>::contains_key(anna.account()), "the place is free");
+        assert!(
+            !pallet_quota::Operations::<Runtime>::contains_key(anna.account()),
+            "the place is free"
+        );
     });
 }
 
@@ -143,7 +152,10 @@ fn an_operation_expires_and_anybody_clears_it() {
     story(|| {
         let (anna, bruno, joint) = anna_and_bruno();
         assert_ok!(submit(&anna, approve(&bruno, 1, None)).unwrap());
-        let begun = pallet_multisig::Multisigs::<Runtime>::iter_values().next().unwrap().when;
+        let begun = pallet_multisig::Multisigs::<Runtime>::iter_values()
+            .next()
+            .unwrap()
+            .when;
         let clear = || pallet_quota::Call::<Runtime>::clear_operation {
             joint: joint.clone(),
             call_hash: hash_of(1),

@@ -5,7 +5,7 @@ use frame_support::{assert_noop, assert_ok};
 use pallet_reserve::{Basis, Deposits, Error, Event, Fundings, Pallet as Reserve, Purpose};
 use pallet_rewards::ProgrammeTerms;
 use piazza_primitives::{Appointment, Balance, MemberKind, SECOND, WEEK};
-use piazza_runtime::{configs::access::ProxyType, genesis_presets, Hash, Rewards, Runtime, RuntimeEvent, System};
+use piazza_runtime::{configs::delegation::ProxyType, genesis_presets, Hash, Rewards, Runtime, RuntimeEvent, System};
 use piazza_tests::chain::*;
 use sp_runtime::DispatchError;
 

@@ -9,8 +9,8 @@ use pallet_reserve::{Basis, Pallet as Reserve, Purpose};
 use pallet_rewards::{BehaviourTerms, Entry, Error, Guarantee, Mode, ProgrammeTerms, Records, Refused, Rule, Unit};
 use piazza_primitives::{Appointment, Balance, MemberKind, Refusal, SdgGoal, ValueArea, DAY, WEEK};
 use piazza_runtime::{
-    configs::delegation::ProxyType, genesis_presets, AccountId, Hash, Quota, Rewards, Runtime, RuntimeCall, RuntimeOrigin,
-    System,
+    configs::delegation::ProxyType, genesis_presets, AccountId, Hash, Quota, Rewards, Runtime, RuntimeCall,
+    RuntimeOrigin, System,
 };
 use piazza_tests::chain::*;
 use sp_runtime::{transaction_validity::InvalidTransaction, DispatchError};

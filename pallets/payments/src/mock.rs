@@ -10,8 +10,8 @@ use frame::{
     token::fungible::{hold::Mutate as _, Mutate},
 };
 use piazza_primitives::{
-    largest_remainder, Appointment, Balance, Bps, Category, IstatCode, Limits, MemberKind, Moment, Offer, Refusal,
-    Registry, Sale, SnaiClass, Standing, Tendered, UsageClass, ValueBack, DAY, HOUR,
+    largest_remainder, Appointment, Balance, Bps, Category, Delegations, IstatCode, Limits, MemberKind, Moment, Offer,
+    Refusal, Registry, Sale, SnaiClass, Standing, Tendered, UsageClass, ValueBack, DAY, HOUR,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -40,7 +40,9 @@ mod benchmarks {
         let who = member::<T>("depositor", MemberKind::Association);
         let (joint, call_hash) = T::JointOperations::begin(&who);
         let begun = T::JointOperations::begun(&joint, call_hash).ok_or("it waits")?;
-        let late = begun.saturating_add(T::OperationLifetime::get()).saturating_add(One::one());
+        let late = begun
+            .saturating_add(T::OperationLifetime::get())
+            .saturating_add(One::one());
         System::<T>::set_block_number(late);
 
         #[extrinsic_call]

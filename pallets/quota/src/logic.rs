@@ -79,8 +79,7 @@ impl<T: Config> Pallet<T> {
     /// Takes one call from what the councillor may send by the lifeline.
     pub(crate) fn spend_lifeline(who: &T::AccountId) -> Result<(), Refusal> {
         let (full_at, now) = (LifelineFullAt::<T>::get(who), T::Time::now());
-        let full_at =
-            rules::spend_at_last(full_at, now, LIFELINE.every, &LIFELINE).ok_or(Refusal::OverAllowance)?;
+        let full_at = rules::spend_at_last(full_at, now, LIFELINE.every, &LIFELINE).ok_or(Refusal::OverAllowance)?;
         LifelineFullAt::<T>::insert(who, full_at);
         Ok(())
     }
@@ -99,7 +98,9 @@ impl<T: Config> Pallet<T> {
 
     /// Gives the place back, once the operation is carried out, cancelled or cleared away.
     pub fn give_place_back(who: &T::AccountId) {
-        Operations::<T>::mutate_exists(who, |count| *count = count.and_then(|count| count.checked_sub(1)).filter(|count| *count > 0));
+        Operations::<T>::mutate_exists(who, |count| {
+            *count = count.and_then(|count| count.checked_sub(1)).filter(|count| *count > 0)
+        });
     }
 
     /// Whether a joint operation that was begun in this block has waited too long.

@@ -15,8 +15,8 @@ use frame::{
     traits::Contains,
 };
 use piazza_primitives::{
-    Appointment, Balance, CallClassifier, IstatCode, JointOperations, Limits, MemberKind, Moment, Offer, Refusal, Registry, Standing,
-    TransferRules, UsageClass, DAY,
+    Appointment, Balance, CallClassifier, IstatCode, JointOperations, Limits, MemberKind, Moment, Offer, Refusal,
+    Registry, Standing, TransferRules, UsageClass, DAY,
 };
 use std::collections::BTreeMap;
 
@@ -120,12 +120,16 @@ pub struct Joint;
 
 impl JointOperations<AccountId, u64> for Joint {
     fn begun(joint: &AccountId, call_hash: [u8; 32]) -> Option<u64> {
-        let found = Waiting::get().into_iter().find(|(account, hash, ..)| account == joint && *hash == call_hash);
+        let found = Waiting::get()
+            .into_iter()
+            .find(|(account, hash, ..)| account == joint && *hash == call_hash);
         found.map(|(_, _, _, begun)| begun)
     }
 
     fn forget(joint: &AccountId, call_hash: [u8; 32]) {
-        let (gone, kept) = Waiting::get().into_iter().partition(|(account, hash, ..)| account == joint && *hash == call_hash);
+        let (gone, kept) = Waiting::get()
+            .into_iter()
+            .partition(|(account, hash, ..)| account == joint && *hash == call_hash);
         Waiting::set(kept);
         let gone: Vec<_> = gone;
         gone.iter().for_each(|(_, _, who, _)| Quota::give_place_back(who));
@@ -200,7 +204,9 @@ impl CallClassifier<AccountId> for RuntimeCall {
         let (Some(Meaning::For(principal)) | Some(Meaning::Carrying(principal))) = meaning(self) else {
             return Ok(());
         };
-        Register::usage(&principal).map(drop).map_err(|_| Refusal::PrincipalNotActive)
+        Register::usage(&principal)
+            .map(drop)
+            .map_err(|_| Refusal::PrincipalNotActive)
     }
 
     fn actors(&self) -> u32 {

@@ -9,8 +9,8 @@ use frame::{
     testing_prelude::*,
     traits::{Contains, ConvertInto, KeyOwnerProofSystem, OnFinalize, OnInitialize},
 };
-use piazza_primitives::Seats;
 use pallet_session::{disabling::UpToLimitDisablingStrategy, historical};
+use piazza_primitives::Seats;
 use sp_consensus_aura::{sr25519::AuthorityId as AuraId, AURA_ENGINE_ID};
 use sp_consensus_grandpa::{AuthorityId as GrandpaId, KEY_TYPE as GRANDPA};
 

@@ -1,8 +1,8 @@
 //! Who may call what: the council, the allow-list and the emergency brakes.
 
 use crate::{
-    constants::*, AccountId, Balance, Balances, BlockNumber, Council, Members, OriginCaller, Preimage, Quota, Runtime, RuntimeCall,
-    RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, SafeMode, System, TxPause,
+    constants::*, AccountId, Balance, Balances, BlockNumber, Council, Members, OriginCaller, Preimage, Quota, Runtime,
+    RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, SafeMode, System, TxPause,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -10,7 +10,7 @@ use core::cmp::Ordering;
 use frame_support::{
     ensure, parameter_types,
     traits::{
-        ChangeMembers, ConstU32, Consideration, Contains, Disabled, Get, InsideBoth, MaybeConsideration, PrivilegeCmp,
+        ChangeMembers, Consideration, ConstU32, Contains, Disabled, InsideBoth, MaybeConsideration, PrivilegeCmp,
     },
     weights::Weight,
 };

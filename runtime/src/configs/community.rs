@@ -5,7 +5,7 @@ use super::{
     delegation::{Delegates, OfficersInterests, OperationLifetime, WaitingOperations},
     money::AllPots,
 };
-use crate::{Balances, Members, Payments, Runtime, Signature, Timestamp, ValueBack};
+use crate::{Balances, Members, Payments, Reserve, Runtime, Signature, Timestamp, ValueBack};
 use frame_support::{
     parameter_types,
     traits::{ConstU32, ConstU64, Get},

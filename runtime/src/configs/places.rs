@@ -4,8 +4,7 @@
 use crate::{AccountId, Quota, Runtime, RuntimeCall, RuntimeEvent, System};
 use frame_support::{
     traits::{
-        BalanceStatus, ConstU32, Currency, ExistenceRequirement, Get, ReservableCurrency, SignedImbalance,
-        WithdrawReasons,
+        BalanceStatus, ConstU32, Currency, ExistenceRequirement, ReservableCurrency, SignedImbalance, WithdrawReasons,
     },
     weights::Weight,
 };

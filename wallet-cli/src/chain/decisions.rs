@@ -214,8 +214,8 @@ impl Decision {
     fn system_call(self) -> Result<RuntimeCall> {
         use types::{
             frame_system::pallet::Call as System, pallet_grandpa::pallet::Call as Grandpa,
-            pallet_safe_mode::pallet::Call as SafeMode,
-            pallet_tx_pause::pallet::Call as TxPause, pallet_validators::pallet::Call as Validators,
+            pallet_safe_mode::pallet::Call as SafeMode, pallet_tx_pause::pallet::Call as TxPause,
+            pallet_validators::pallet::Call as Validators,
         };
         let bytes = |text: String| types::bounded_collections::bounded_vec::BoundedVec(text.into_bytes());
         let as_root = |call| RuntimeCall::Validators(Validators::dispatch_as_root { call: Box::new(call) });
@@ -314,8 +314,8 @@ impl Decision {
     fn of_system_call(call: &RuntimeCall) -> Option<Self> {
         use types::{
             frame_system::pallet::Call as System, pallet_grandpa::pallet::Call as Grandpa,
-            pallet_safe_mode::pallet::Call as SafeMode,
-            pallet_tx_pause::pallet::Call as TxPause, pallet_validators::pallet::Call as Validators,
+            pallet_safe_mode::pallet::Call as SafeMode, pallet_tx_pause::pallet::Call as TxPause,
+            pallet_validators::pallet::Call as Validators,
         };
         let name = |bytes: &[u8]| plain_text(bytes);
         Some(match call {

@@ -2,7 +2,7 @@
 
 use super::{council::Vote, zones};
 use crate::{
-    chain::{council, decisions::Decision, Chain},
+    chain::{decisions::Decision, Chain},
     codes::blake2_256,
     context::Context,
     error::{usage, Error, Result},
@@ -274,9 +274,7 @@ pub async fn decision(context: &Context, chain: &Chain, what: Proposal) -> Resul
             is_final(chain, best_finalized).await?;
             Decision::NoteStalled(delay, best_finalized)
         }
-        Proposal::Members { who } => {
-            Decision::Members(who.iter().map(|who| context.who(who)).collect::<Result<_>>()?)
-        }
+        Proposal::Members { who } => Decision::Members(who.iter().map(|who| context.who(who)).collect::<Result<_>>()?),
         Proposal::Upgrade { file } => {
             let code = std::fs::read(&file).map_err(|error| files::unreadable(&file, &error))?;
             Decision::Upgrade(blake2_256(&code))

@@ -101,7 +101,8 @@ impl<T: Config> Pallet<T> {
             return Err(Error::<T>::NotChallenged.into());
         };
         let mut desk = Desk::<T>::of(record.behaviour)?;
-        let mut concerned = [&fact.person, &desk.programme.sponsor]
+        let sponsor = desk.programme.sponsor.clone();
+        let mut concerned = [&fact.person, &sponsor]
             .into_iter()
             .chain(&fact.companion)
             .chain(&fact.attestors)

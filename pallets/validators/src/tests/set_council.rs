@@ -27,7 +27,11 @@ fn the_council_gives_its_seats_out() {
 fn only_a_large_majority_gives_them_out() {
     of_four(|| {
         let seats: BoundedVec<_, _> = vec![1, 2, 3, 5].try_into().expect("few");
-        for origin in [RuntimeOrigin::signed(COUNCIL), RuntimeOrigin::signed(1), RuntimeOrigin::root()] {
+        for origin in [
+            RuntimeOrigin::signed(COUNCIL),
+            RuntimeOrigin::signed(1),
+            RuntimeOrigin::root(),
+        ] {
             assert_noop!(Validators::set_council(origin, seats.clone()), DispatchError::BadOrigin);
         }
     });
