@@ -8,6 +8,9 @@ use dialoguer::{Confirm, Password};
 use std::io::IsTerminal;
 use subxt_signer::SecretString;
 
+/// What gives an account's passphrase, where nobody can be asked.
+const PASSPHRASE: &str = "--passphrase-file FILE";
+
 /// Who is asked.
 #[derive(Clone, Copy, Debug)]
 pub struct Prompt {
@@ -22,12 +25,25 @@ impl Prompt {
         }
     }
 
-    /// Asks for a secret; it is not shown.
+    /// Whether anybody can be asked.
+    pub const fn is_interactive(&self) -> bool {
+        self.interactive
+    }
+
+    /// Asks for an account's passphrase; it is not shown.
     ///
     /// # Errors
     /// If nobody can be asked.
     pub fn secret(&self, question: &str) -> Result<SecretString> {
-        self.check(&say!("--passphrase-file FILE", "--passphrase-file FILE"))?;
+        self.secret_from(question, PASSPHRASE)
+    }
+
+    /// Asks for a secret; it is not shown. `instead` gives it where nobody can be asked.
+    ///
+    /// # Errors
+    /// If nobody can be asked.
+    pub fn secret_from(&self, question: &str, instead: &str) -> Result<SecretString> {
+        self.check(instead)?;
         Password::new()
             .with_prompt(question)
             .interact()
@@ -35,12 +51,20 @@ impl Prompt {
             .map_err(interrupted)
     }
 
-    /// Asks for a new secret, twice.
+    /// Asks for an account's new passphrase, twice.
     ///
     /// # Errors
     /// If nobody can be asked.
     pub fn new_secret(&self, question: &str) -> Result<SecretString> {
-        self.check(&say!("--passphrase-file FILE", "--passphrase-file FILE"))?;
+        self.new_secret_from(question, PASSPHRASE)
+    }
+
+    /// Asks for a new secret, twice. `instead` gives it where nobody can be asked.
+    ///
+    /// # Errors
+    /// If nobody can be asked.
+    pub fn new_secret_from(&self, question: &str, instead: &str) -> Result<SecretString> {
+        self.check(instead)?;
         Password::new()
             .with_prompt(question)
             .with_confirmation(

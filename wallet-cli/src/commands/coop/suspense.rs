@@ -1,7 +1,6 @@
 //! `piazza coop suspense`: lines of the bank that belong to nothing by their references. A person decides.
 
 use super::{
-    bank::BankKey,
     deposit::proposed,
     import::record,
     payers::{named, payer, purpose, Payer},
@@ -37,10 +36,7 @@ const SHORT: usize = 8;
 #[derive(Subcommand)]
 pub enum Command {
     /// List them.
-    List {
-        #[command(flatten)]
-        key: BankKey,
-    },
+    List,
     /// Say to whom or to what a line belongs, and record it.
     Assign(Assign),
     /// Say that a line is none of the community's business.
@@ -50,8 +46,6 @@ pub enum Command {
         /// Why.
         #[arg(long, value_name = "TEXT")]
         why: String,
-        #[command(flatten)]
-        key: BankKey,
     },
 }
 
@@ -69,8 +63,6 @@ pub struct Assign {
     /// The redemption that it paid, or, if it came in, gave back.
     #[arg(long, value_name = "NUMBER", conflicts_with = "to")]
     redemption: Option<u32>,
-    #[command(flatten)]
-    key: BankKey,
 }
 
 /// Carries out the command.
@@ -79,9 +71,9 @@ pub struct Assign {
 /// Whatever goes wrong.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
     match command {
-        Command::List { key } => list(context, &key),
+        Command::List => list(context),
         Command::Assign(arguments) => assign(context, arguments).await,
-        Command::Dismiss { line, why, key } => dismiss(context, &line, &why, &key),
+        Command::Dismiss { line, why } => dismiss(context, &line, &why),
     }
 }
 
@@ -135,9 +127,8 @@ fn short(key: &Hash) -> String {
     hex::encode(key).chars().take(SHORT).collect()
 }
 
-fn list(context: &Context, key: &BankKey) -> Result<()> {
-    let vault = key.open(context)?;
-    let lines = context.store()?.bank_lines(&vault, LineState::Suspense)?;
+fn list(context: &Context) -> Result<()> {
+    let lines = context.store()?.bank_lines(context.vault()?, LineState::Suspense)?;
     let lines = lines.into_iter().map(|line| {
         let references = line.private.structured.iter().chain(&line.private.end_to_end);
         let text = std::iter::once(&line.private.text).chain(references);
@@ -158,9 +149,8 @@ fn list(context: &Context, key: &BankKey) -> Result<()> {
     context.out.print(&Listed { lines: lines.collect() })
 }
 
-fn in_suspense(context: &Context, key: &BankKey, name: &str) -> Result<BankLine> {
-    let vault = key.open(context)?;
-    let line = context.store()?.bank_line(&vault, name)?;
+fn in_suspense(context: &Context, name: &str) -> Result<BankLine> {
+    let line = context.store()?.bank_line(context.vault()?, name)?;
     if line.state == LineState::Suspense {
         return Ok(line);
     }
@@ -171,13 +161,13 @@ fn in_suspense(context: &Context, key: &BankKey, name: &str) -> Result<BankLine>
     )))
 }
 
-fn dismiss(context: &Context, name: &str, why: &str, key: &BankKey) -> Result<()> {
+fn dismiss(context: &Context, name: &str, why: &str) -> Result<()> {
     let why = why.trim();
     if why.is_empty() {
         return Err(usage(say!("Say why, in a few words.", "Di' perché, in poche parole.")));
     }
-    let line = in_suspense(context, key, name)?;
-    context.store()?.dismiss_line(&line.key, why)?;
+    let line = in_suspense(context, name)?;
+    context.store()?.dismiss_line(context.vault()?, &line.key, why)?;
     let (name, amount, booked) = (short(&line.key), line.amount, &line.booked);
     let text = say!(
         "Line {name}, {amount} of {booked}, is dismissed: {why}.",
@@ -188,7 +178,7 @@ fn dismiss(context: &Context, name: &str, why: &str, key: &BankKey) -> Result<()
 }
 
 async fn assign(context: &Context, arguments: Assign) -> Result<()> {
-    let line = in_suspense(context, &arguments.key, &arguments.line)?;
+    let line = in_suspense(context, &arguments.line)?;
     // A line that the bank did not name counts by its name in these books.
     let reference = line.reference.unwrap_or(line.key);
     let mut chain = Chain::connect(context).await?;
@@ -199,7 +189,7 @@ async fn assign(context: &Context, arguments: Assign) -> Result<()> {
             LineState::Settled
         };
         let (words, filed) = recorded_words(used, state);
-        context.store()?.assign_line(&line.key, &filed)?;
+        context.store()?.assign_line(context.vault()?, &line.key, &filed)?;
         return tell(
             context,
             &line,
@@ -286,7 +276,7 @@ async fn to_payer(context: &Context, chain: &mut Chain, line: &BankLine, referen
             },
         ),
     };
-    context.store()?.assign_line(&line.key, &filed)?;
+    context.store()?.assign_line(context.vault()?, &line.key, &filed)?;
     tell(context, line, &say!("{words}, from {name}", "{words}, da {name}"), used)
 }
 
@@ -327,7 +317,8 @@ async fn to_redemption(context: &Context, chain: &mut Chain, line: &BankLine, re
         Use::Settled(id)
     };
     let link = redemption_link(id);
-    context.store()?.assign_line(&line.key, &Filed { state, link })?;
+    let filed = Filed { state, link };
+    context.store()?.assign_line(context.vault()?, &line.key, &filed)?;
     let (words, _) = recorded_words(used, state);
     tell(context, line, &words, Some(used))
 }
