@@ -334,7 +334,7 @@ impl Context {
         if let Some(contact) = self.store()?.contact_named(text)? {
             return Ok(contact.address);
         }
-        if let Some((_, address)) = self.keystore.list()?.into_iter().find(|(name, _)| name == text) {
+        if let Some(address) = self.keystore.address(text)? {
             return Ok(address);
         }
         if let Some(account) = self.only_person_named(text)? {
