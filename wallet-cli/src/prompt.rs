@@ -3,6 +3,7 @@
 use crate::{
     error::{usage, Error, Result},
     i18n::say,
+    values::plain_lines,
 };
 use dialoguer::{Confirm, Password};
 use std::io::IsTerminal;
@@ -45,7 +46,7 @@ impl Prompt {
     pub fn secret_from(&self, question: &str, instead: &str) -> Result<SecretString> {
         self.check(instead)?;
         Password::new()
-            .with_prompt(question)
+            .with_prompt(plain_lines(question))
             .interact()
             .map(SecretString::from)
             .map_err(interrupted)
@@ -66,7 +67,7 @@ impl Prompt {
     pub fn new_secret_from(&self, question: &str, instead: &str) -> Result<SecretString> {
         self.check(instead)?;
         Password::new()
-            .with_prompt(question)
+            .with_prompt(plain_lines(question))
             .with_confirmation(
                 say!("Once more", "Ancora una volta"),
                 say!("The two differ.", "Le due sono diverse."),
@@ -86,7 +87,7 @@ impl Prompt {
         }
         self.check("--yes")?;
         Confirm::new()
-            .with_prompt(question)
+            .with_prompt(plain_lines(question))
             .default(false)
             .interact()
             .map_err(interrupted)

@@ -10,7 +10,7 @@ use crate::{
     codes::Hash,
     error::{input, usage, Error, Result},
     i18n::say,
-    values::{Amount, Millis},
+    values::{plain, Amount, Millis},
     vault::Vault,
 };
 use rusqlite::{params, Connection, OptionalExtension, Row, Transaction};
@@ -102,7 +102,8 @@ pub struct BankLine {
     pub private: Private,
 }
 
-/// What of a line is personal.
+/// What of a line is personal. What the bank wrote is made plain before it is kept: the line's references, by which it
+/// counts once, are taken as they stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Private {
@@ -123,12 +124,12 @@ pub struct Private {
 impl From<&Line> for Private {
     fn from(line: &Line) -> Self {
         Self {
-            name: line.name.clone(),
-            iban: line.iban.clone(),
-            text: line.text.clone(),
-            structured: line.structured.clone(),
-            end_to_end: line.references.end_to_end.clone(),
-            servicer: line.booking(),
+            name: line.name.as_deref().map(plain),
+            iban: line.iban.as_deref().map(plain),
+            text: plain(&line.text),
+            structured: line.structured.iter().map(|text| plain(text)).collect(),
+            end_to_end: line.references.end_to_end.as_deref().map(plain),
+            servicer: line.booking().as_deref().map(plain),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{canonical_code, failed, sealing::SealedRow, Store};
 use crate::{
     error::{input, usage, Error, Result},
     i18n::say,
+    values::is_hidden,
     vault::Vault,
 };
 use rusqlite::{params, Connection, OptionalExtension, Row};
@@ -49,7 +50,7 @@ impl Payee {
         let code = payees_code(code);
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         let length = name.chars().count();
-        if length == 0 || length > LONGEST_NAME || name.chars().any(char::is_control) {
+        if length == 0 || length > LONGEST_NAME || name.chars().any(is_hidden) {
             return Err(usage(say!(
                 "A name for the bank has 1 to {LONGEST_NAME} characters, this one {length}.",
                 "Un nome per la banca ha da 1 a {LONGEST_NAME} caratteri, questo {length}."
@@ -285,7 +286,7 @@ mod tests {
         );
         let longest = "x".repeat(70);
         assert!(Payee::new("A", &longest, IBAN, None).is_ok());
-        for name in ["", "  ", &"x".repeat(71), "Bruna\u{1b}Forni"] {
+        for name in ["", "  ", &"x".repeat(71), "Bruna\u{1b}Forni", "Bruna\u{202e}Forni"] {
             assert!(Payee::new("A", name, IBAN, None).is_err(), "{name}");
         }
         assert!(Payee::new(" ", "Bruna", IBAN, None).is_err());

@@ -9,7 +9,7 @@ use super::{address, failed, sealing::SealedRow, Store};
 use crate::{
     error::{input, Error, Result},
     i18n::say,
-    values::Address,
+    values::{is_hidden, Address},
     vault::Vault,
 };
 use hmac::{Hmac, Mac};
@@ -71,10 +71,10 @@ pub struct Person {
     pub reason: Option<String>,
 }
 
-/// The code as it is committed to: spaces and letter case don't tell people apart.
+/// The code as it is committed to: spaces, letter case and what can't be seen don't tell people apart.
 pub fn canonical_code(code: &str) -> String {
     code.chars()
-        .filter(|c| !c.is_whitespace())
+        .filter(|c| !c.is_whitespace() && !is_hidden(*c))
         .flat_map(char::to_uppercase)
         .collect()
 }
@@ -368,6 +368,7 @@ mod tests {
         let of = |(store, vault): &(Store, Vault), code: &str| store.commitment(vault, code).expect("a key");
         let commitment = of(&one, CODE);
         assert_eq!(of(&one, " bncnna 80a41 l378x "), commitment);
+        assert_eq!(of(&one, "BNCNNA80\u{200b}A41L378X"), commitment);
         assert_ne!(of(&one, "BNCNNA80A41L378Y"), commitment);
         assert_ne!(of(&other, CODE), commitment);
         other

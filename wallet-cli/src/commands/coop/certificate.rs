@@ -13,7 +13,7 @@ use crate::{
     output::Done,
     qr,
     store::{canonical_code, Person, PersonState},
-    values::{format_moment, parse_address, parse_duration, parse_end, Address, Istat, Kind, Millis, Office},
+    values::{format_moment, parse_address, parse_duration, parse_end, plain, Address, Istat, Kind, Millis, Office},
 };
 use clap::Args;
 use rand::{rngs::OsRng, RngCore};
@@ -79,7 +79,7 @@ pub async fn run(context: &Context, arguments: Certificate) -> Result<()> {
     let person = Person {
         commitment,
         code: canonical_code(&arguments.code),
-        name: arguments.name.trim().to_owned(),
+        name: plain(arguments.name.trim()),
         account: arguments.holder,
         state: PersonState::Certified,
         reason: None,

@@ -18,7 +18,7 @@ use crate::{
     output::Report,
     sheet::{told, Column, Fault, Row, Sheet, Unique},
     store::{canonical_code, Person, PersonState},
-    values::{parse_address, parse_end, Address, Istat, Kind, Millis},
+    values::{parse_address, parse_end, plain, Address, Istat, Kind, Millis},
 };
 use serde::Serialize;
 use std::{
@@ -206,7 +206,7 @@ fn read_row(row: &Row) -> Result<Applicant, Fault> {
     let code = canonical_code(row.required("code")?);
     Ok(Applicant {
         line: row.line,
-        name: row.required("name")?.to_owned(),
+        name: plain(row.required("name")?),
         account: row.read(row.required("address")?, parse_address)?,
         zone: row.required("zone")?.to_owned(),
         until: row

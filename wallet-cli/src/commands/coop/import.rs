@@ -29,7 +29,7 @@ use crate::{
     i18n::say,
     output::Report,
     store::{Filed, LineState},
-    values::Amount,
+    values::{plain, Amount},
 };
 use clap::Args;
 use serde::Serialize;
@@ -375,7 +375,7 @@ pub fn remark(line: &Line) -> String {
             .map(|found| found.as_str().to_owned())
     });
     let parts = [Some(line.booked.clone()), line.references.servicer.clone(), payer];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    plain(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
 /// Records euro that came in; answers the number of the deposit, or of the proposal that waits.

@@ -9,7 +9,7 @@ use crate::{
     i18n::say,
     output::Done,
     store::canonical_code,
-    values::Address,
+    values::{plain, Address},
 };
 use sepa::RfReference;
 use serde_json::json;
@@ -59,7 +59,7 @@ pub const fn purpose(prefunding: bool) -> Purpose {
 /// If nobody is meant.
 pub fn print_reference(context: &Context, member: &str, name: Option<&str>, prefunding: bool) -> Result<()> {
     let (code, name) = match name {
-        Some(name) => (canonical_code(member), name.trim().to_owned()),
+        Some(name) => (canonical_code(member), plain(name.trim())),
         None => named(context, member)?,
     };
     let purpose = purpose(prefunding);

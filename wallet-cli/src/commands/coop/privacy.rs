@@ -11,7 +11,7 @@ use crate::{
     i18n::say,
     output::{Done, Report},
     store::{canonical_code, HistoryRow, Kept, Person, PersonState},
-    values::{short_address, Address, Kind},
+    values::{escaped_json, short_address, Address, Kind},
     vault::Vault,
 };
 use clap::Args;
@@ -94,7 +94,7 @@ struct Exported {
 impl Report for Exported {
     fn human(&self) -> String {
         if self.known || self.chain.is_some() {
-            return serde_json::to_string_pretty(self).unwrap_or_default();
+            return escaped_json(&serde_json::to_string_pretty(self).unwrap_or_default());
         }
         nothing_known(&self.who)
     }
@@ -141,7 +141,7 @@ fn write(context: &Context, report: &Exported, file: &PathBuf) -> Result<()> {
         std::fs::remove_file(file).map_err(|error| files::unwritable(file, &error))?;
     }
     let text = serde_json::to_string_pretty(report).map_err(|error| Error::internal("JSON", error))?;
-    files::write_private(file, &text).map_err(|error| files::unwritable(file, &error))?;
+    files::write_private(file, &escaped_json(&text)).map_err(|error| files::unwritable(file, &error))?;
     let text = say!(
         "Everything held on {who} is in {file}. Hand it over, then delete it.",
         "Tutto ciò che è conservato su {who} è in {file}. Consegnalo, poi cancellalo.",

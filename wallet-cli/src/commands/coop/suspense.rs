@@ -129,6 +129,10 @@ fn short(key: &Hash) -> String {
 
 fn list(context: &Context) -> Result<()> {
     let lines = context.store()?.bank_lines(context.vault()?, LineState::Suspense)?;
+    context.out.print(&listed(lines))
+}
+
+fn listed(lines: Vec<BankLine>) -> Listed {
     let lines = lines.into_iter().map(|line| {
         let references = line.private.structured.iter().chain(&line.private.end_to_end);
         let text = std::iter::once(&line.private.text).chain(references);
@@ -146,7 +150,7 @@ fn list(context: &Context) -> Result<()> {
             why: line.link,
         }
     });
-    context.out.print(&Listed { lines: lines.collect() })
+    Listed { lines: lines.collect() }
 }
 
 fn in_suspense(context: &Context, name: &str) -> Result<BankLine> {
@@ -330,4 +334,57 @@ fn amounts_differ(redemption: &Redemption, line: &BankLine) -> Error {
         "La riga è di {amount} euro, la conversione {id} di {paid}: una riga vale per un pagamento dello stesso importo."
     ))
     .hint(say!("Ask the bank.", "Chiedi alla banca."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        bank::answers,
+        store::Store,
+        values::{is_hidden, MARK},
+    };
+    use subxt_signer::SecretString;
+
+    const OURS: &str = "IT60X0542811101000000123456";
+
+    /// A statement with one line, as the bank sends it, and what stands in the name and the text of it.
+    fn statement(name: &str, text: &str) -> String {
+        format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><GrpHdr><MsgId>1</MsgId>\
+             <CreDtTm>2026-03-31T20:00:00</CreDtTm></GrpHdr><Stmt><Id>1</Id><CreDtTm>2026-03-31T20:00:00</CreDtTm>\
+             <Acct><Id><IBAN>{OURS}</IBAN></Id></Acct><Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp>\
+             <Amt Ccy=\"EUR\">0.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-03-31</Dt></Dt></Bal>\
+             <Ntry><Amt Ccy=\"EUR\">5.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
+             <BookgDt><Dt>2026-03-31</Dt></BookgDt><AcctSvcrRef>S1&#x9b;2J</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd>\
+             <Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls><TxDtls>\
+             <Refs><EndToEndId>E&#x202e;1</EndToEndId></Refs><RltdPties><Dbtr><Pty><Nm>{name}</Nm></Pty></Dbtr></RltdPties>\
+             <RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>"
+        )
+    }
+
+    #[test]
+    fn what_the_bank_wrote_is_plain_before_it_is_kept_and_when_it_is_listed() {
+        let own = sepa::validate_iban(OURS).expect("an IBAN");
+        let xml = statement("Anna&#x9b;2J\u{202e}Bianchi", "per te&#x85;&#x2028;&#xe000;");
+        let answer = answers::read(xml.as_bytes(), &own).expect("read");
+        let filed = Filed {
+            state: LineState::Suspense,
+            link: "it names no reference".to_owned(),
+        };
+        let lines: Vec<_> = answer.lines.into_iter().map(|line| (line, filed.clone())).collect();
+        let store = Store::in_memory();
+        let passphrase = SecretString::from("correct horse".to_owned());
+        let vault = store.create_vault(&passphrase).expect("made");
+        store.import_lines(&vault, &lines).expect("kept");
+        let kept = store.bank_lines(&vault, LineState::Suspense).expect("read");
+        let private = &kept[0].private;
+        assert_eq!(private.name, Some(format!("Anna{MARK}2J{MARK}Bianchi")));
+        assert_eq!(private.text, format!("per te{MARK}{MARK}{MARK}"));
+        assert_eq!(private.end_to_end, Some(format!("E{MARK}1")));
+        assert_eq!(private.servicer, Some(format!("S1{MARK}2J")));
+        let text = listed(kept).human();
+        assert!(text.contains("Bianchi"), "{text}");
+        assert!(!text.chars().any(|c| c != '\n' && is_hidden(c)), "{text}");
+    }
 }
