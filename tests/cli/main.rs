@@ -2,6 +2,7 @@
 
 mod delegates;
 mod faults;
+mod hostile;
 mod merchant;
 mod purchases;
 mod rewards;

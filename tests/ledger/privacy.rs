@@ -42,13 +42,67 @@ fn a_member_is_shown_everything_and_then_forgotten() {
     assert!(!bytes.windows(4).any(|bytes| bytes == b"ANNA"));
 }
 
+/// Whether a text stands in the wallet's file, or in what SQLite puts beside it.
+fn is_kept(community: &Community, text: &str) -> bool {
+    let files = fs::read_dir(community.path("wallet")).expect("the wallet's folder");
+    let files = files.map(|file| file.expect("a file").path());
+    let mut files = files.filter(|file| file.to_string_lossy().contains("piazza.sqlite"));
+    files.any(|file| {
+        let bytes = fs::read(file).expect("the wallet's file");
+        bytes.windows(text.len()).any(|bytes| bytes == text.as_bytes())
+    })
+}
+
 #[test]
-fn where_the_bank_pays_is_shown_with_its_passphrase_and_erased_without() {
+fn the_desks_file_says_nothing_to_a_thief() {
     let community = Community::begin().with_anna_and_the_baker();
     let wallet = &community.wallet;
-    let secret = community.file("bank-passphrase", "a passphrase for the bank\n");
-    fs::set_permissions(&secret, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("ours");
-    let key = ["--bank-passphrase-file", &secret];
+    let key = community.path("desk.key");
+    wallet.json(None, &["coop", "key", "export", &key.to_string_lossy()]);
+    wallet.json(Some("bob"), &["coop", "member", "suspend", "ANNA"]);
+    wallet.json(None, &["coop", "deposit", "reference", "IT77", "--name", "Energia"]);
+    for text in ["ANNA", "Anna", "VAT1", "CRO 1", "IT77", "Energia"] {
+        assert!(!is_kept(&community, text), "{text}");
+    }
+    let key = fs::read_to_string(key).expect("the key");
+    let digits = key.trim().as_bytes().chunks(2);
+    let digits = digits.map(|pair| std::str::from_utf8(pair).expect("digits"));
+    let key: Vec<u8> = digits
+        .map(|pair| u8::from_str_radix(pair, 16).expect("digits"))
+        .collect();
+    assert_eq!(key.len(), 32);
+    let file = fs::read(community.path("wallet/piazza.sqlite")).expect("the wallet's file");
+    assert!(!file.windows(key.len()).any(|bytes| bytes == key));
+}
+
+#[test]
+fn a_passphrase_is_needed_for_names_alone() {
+    let community = Community::begin().with_anna_and_the_baker();
+    let without = |arguments: &[&str]| {
+        let mut command = community.wallet.command(Some("bob"), arguments);
+        let output = command.env_remove("PIAZZA_BANK_PASSPHRASE_FILE").output();
+        output.expect("the wallet can be run")
+    };
+    for arguments in [
+        &["balance"][..],
+        &["coop", "member", "list"],
+        &["coop", "deposit", "list"],
+        &["coop", "member", "suspend", "baker"],
+    ] {
+        let output = without(arguments);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {said}");
+    }
+    let output = without(&["coop", "member", "reinstate", "VAT1"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("--bank-passphrase-file"), "{said}");
+}
+
+#[test]
+fn where_the_bank_pays_is_shown_and_erased_with_the_passphrase() {
+    let community = Community::begin().with_anna_and_the_baker();
+    let wallet = &community.wallet;
     let own = [
         "coop",
         "bank",
@@ -59,7 +113,7 @@ fn where_the_bank_pays_is_shown_with_its_passphrase_and_erased_without() {
         "--iban",
         "IT60X0542811101000000123456",
     ];
-    wallet.json(None, &[&own[..], &key].concat());
+    wallet.json(None, &own);
     let payee = [
         "coop",
         "payee",
@@ -70,10 +124,15 @@ fn where_the_bank_pays_is_shown_with_its_passphrase_and_erased_without() {
         "--iban",
         "DE89370400440532013000",
     ];
-    wallet.json(None, &[&payee[..], &key].concat());
-    let held = wallet.json(None, &[&["coop", "export", "VAT1"][..], &key].concat());
+    wallet.json(None, &payee);
+    let held = wallet.json(None, &["coop", "export", "VAT1"]);
     assert_eq!(held["payee"]["iban"], "DE89370400440532013000");
     assert_eq!(held["chain"]["merchant"]["trade_name"], "Panificio");
+    let wrong = community.file("wrong", "not the passphrase\n");
+    fs::set_permissions(&wrong, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("ours");
+    let output = wallet.run(None, &["coop", "export", "VAT1", "--bank-passphrase-file", &wrong]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(4), "{said}");
 
     wallet.json(Some("anna"), &["pay", &community.request("10.00")]);
     wallet.json(Some("baker"), &["merchant", "redeem", "5.00"]);
@@ -85,5 +144,24 @@ fn where_the_bank_pays_is_shown_with_its_passphrase_and_erased_without() {
     assert_eq!(
         wallet.json(None, &["coop", "export", "VAT1"])["payee"],
         serde_json::Value::Null
+    );
+}
+
+#[test]
+fn a_passphrase_is_changed_with_the_old_one() {
+    let community = Community::begin().with_anna_and_the_baker();
+    let wallet = &community.wallet;
+    let new = community.file("new", "another passphrase\n");
+    fs::set_permissions(&new, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("ours");
+    wallet.json(
+        None,
+        &["coop", "bank", "passphrase", "--new-bank-passphrase-file", &new],
+    );
+    let output = wallet.run(Some("bob"), &["coop", "member", "suspend", "VAT1"]);
+    assert_eq!(output.status.code(), Some(4));
+    let key = ["--bank-passphrase-file", new.as_str()];
+    wallet.json(
+        Some("bob"),
+        &[&["coop", "member", "suspend", "VAT1"][..], &key].concat(),
     );
 }

@@ -115,6 +115,7 @@ fn run(text: &str) {
         .env("PIAZZA_DATA", path("wallet"))
         .env("PIAZZA_LANG", "en")
         .env("PASSPHRASE", path("wallet").join("passphrase"))
+        .env("PIAZZA_BANK_PASSPHRASE_FILE", path("wallet").join("passphrase"))
         .output()
         .expect("bash can be run");
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -57,6 +57,10 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
 
+    /// A file whose first line is the passphrase of names and bank data; only you may be able to read it.
+    #[arg(long, global = true, env = "PIAZZA_BANK_PASSPHRASE_FILE", value_name = "FILE")]
+    pub bank_passphrase_file: Option<PathBuf>,
+
     /// Print results as JSON, one object a line; amounts are whole cents, times milliseconds since 1970.
     #[arg(long, global = true)]
     pub json: bool,
@@ -104,6 +108,7 @@ impl Global {
             account: self.account.clone(),
             acts_for: self.acts_for.clone(),
             passphrase_file: self.passphrase_file.clone(),
+            bank_passphrase_file: self.bank_passphrase_file.clone(),
             yes: self.yes,
             wait: self.wait,
         })

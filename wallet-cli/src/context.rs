@@ -9,6 +9,7 @@ use crate::{
     prompt::Prompt,
     store::Store,
     values::{self, parse_address, Address},
+    vault::Vault,
 };
 use std::{
     cell::{Cell, OnceCell},
@@ -43,6 +44,8 @@ pub struct Settings {
     pub acts_for: Option<String>,
     /// The file with the passphrase.
     pub passphrase_file: Option<PathBuf>,
+    /// The file with the passphrase of what is kept on other people.
+    pub bank_passphrase_file: Option<PathBuf>,
     /// Whether to ask before paying.
     pub yes: bool,
     /// How long to wait.
@@ -59,6 +62,8 @@ pub struct Context {
     pub prompt: Prompt,
     keystore: Keystore,
     store: OnceCell<Store>,
+    /// What is kept on other people, once it is open: the passphrase is asked for once a command.
+    vault: OnceCell<Vault>,
     /// The account that is being opened, and the work on it.
     ahead: Cell<Option<(String, JoinHandle<Result<Keypair>>)>>,
 }
@@ -73,6 +78,7 @@ impl Context {
             prompt,
             keystore,
             store: OnceCell::new(),
+            vault: OnceCell::new(),
             ahead: Cell::new(None),
         }
     }
@@ -92,6 +98,99 @@ impl Context {
         }
         let store = Store::open(&self.settings.data)?;
         Ok(self.store.get_or_init(|| store))
+    }
+
+    /// Opens what is kept on other people: names, codes, what the bank says. Asks for the passphrase, or reads it from the
+    /// file, once a command.
+    ///
+    /// # Errors
+    /// If nothing is kept yet, the passphrase is wrong, or nobody can be asked.
+    pub fn vault(&self) -> Result<&Vault> {
+        if let Some(vault) = self.vault.get() {
+            return Ok(vault);
+        }
+        if !self.store()?.has_vault()? {
+            return Err(keys(say!(
+                "The cooperative's bank account is not set yet.",
+                "Il conto bancario della cooperativa non è ancora impostato."
+            ))
+            .hint("piazza coop bank account set --name NAME --iban IBAN"));
+        }
+        let passphrase = match &self.settings.bank_passphrase_file {
+            Some(path) => read_secret(path)?,
+            None => self.prompt.secret_from(
+                &say!("Passphrase of names and bank data", "Password di nomi e dati bancari"),
+                BANK_PASSPHRASE,
+            )?,
+        };
+        let vault = self.store()?.open_vault(&passphrase)?;
+        Ok(self.vault.get_or_init(|| vault))
+    }
+
+    /// As `vault`; the first time a passphrase is chosen.
+    ///
+    /// # Errors
+    /// If the passphrase is wrong or too short, or nobody can be asked.
+    pub fn vault_or_new(&self) -> Result<&Vault> {
+        if self.vault.get().is_some() || self.store()?.has_vault()? {
+            return self.vault();
+        }
+        let passphrase = self.new_bank_passphrase(self.settings.bank_passphrase_file.as_deref())?;
+        let vault = self.store()?.create_vault(&passphrase)?;
+        Ok(self.vault.get_or_init(|| vault))
+    }
+
+    /// As `vault`; nothing if nothing is kept on anybody.
+    ///
+    /// # Errors
+    /// If the passphrase is wrong, or nobody can be asked.
+    pub fn vault_if_any(&self) -> Result<Option<&Vault>> {
+        if self.store()?.has_vault()? || self.store()?.knows_people()? {
+            self.vault_or_new().map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// What is kept on other people, where it adds a name to what is shown: if it is open already, or a file opens it.
+    /// Nobody is asked.
+    fn vault_unasked(&self) -> Result<Option<&Vault>> {
+        if let Some(vault) = self.vault.get() {
+            return Ok(Some(vault));
+        }
+        if self.settings.bank_passphrase_file.is_some() && self.store()?.has_vault()? {
+            return self.vault().map(Some);
+        }
+        Ok(None)
+    }
+
+    /// What is kept on other people, where it is what is shown: asks if somebody is there, and does without if nobody is.
+    ///
+    /// # Errors
+    /// If the passphrase is wrong.
+    pub fn vault_to_show(&self) -> Result<Option<&Vault>> {
+        if self.prompt.is_interactive() {
+            self.vault_if_any()
+        } else {
+            self.vault_unasked()
+        }
+    }
+
+    /// A new passphrase of what is kept on other people: out of the file, or asked twice.
+    ///
+    /// # Errors
+    /// If nobody can be asked.
+    pub fn new_bank_passphrase(&self, file: Option<&Path>) -> Result<SecretString> {
+        match file {
+            Some(path) => read_secret(path),
+            None => self.prompt.new_secret_from(
+                &say!(
+                    "A passphrase for names and bank data, not the account's (at least 8 characters)",
+                    "Una password per nomi e dati bancari, non quella del conto (almeno 8 caratteri)"
+                ),
+                BANK_PASSPHRASE,
+            ),
+        }
     }
 
     /// The account that acts: the one named, the default, or the only one.
@@ -235,7 +334,7 @@ impl Context {
         if let Some(contact) = self.store()?.contact_named(text)? {
             return Ok(contact.address);
         }
-        if let Some((_, address)) = self.keystore.list()?.into_iter().find(|(name, _)| name == text) {
+        if let Some(address) = self.keystore.address(text)? {
             return Ok(address);
         }
         if let Some(account) = self.only_person_named(text)? {
@@ -255,13 +354,18 @@ impl Context {
         )))
     }
 
-    /// The account of the person of this name, or with this code, in the cooperative's books.
+    /// The account of the person of this name, or with this code, in the cooperative's books. They are opened only if
+    /// anybody is in them.
     fn only_person_named(&self, text: &str) -> Result<Option<Address>> {
-        let with_code = self.store()?.person_with_code(text)?;
+        if !self.store()?.knows_people()? {
+            return Ok(None);
+        }
+        let vault = self.vault_or_new()?;
+        let with_code = self.store()?.person_with_code(vault, text)?;
         if let Some(account) = with_code.and_then(|person| person.account) {
             return Ok(Some(account));
         }
-        match self.store()?.accounts_named(text)?.as_slice() {
+        match self.store()?.accounts_named(vault, text)?.as_slice() {
             [] => Ok(None),
             [only] => Ok(Some(*only)),
             several => Err(usage(say!(
@@ -276,21 +380,44 @@ impl Context {
         }
     }
 
-    /// The name of an account in this wallet, or nothing.
+    /// The name of an account in this wallet, or nothing. A name out of the cooperative's books is told only if they are
+    /// open, or a file opens them: nobody is asked for a passphrase to see a name.
     ///
     /// # Errors
     /// If the wallet's file can't be read.
     pub fn known_name(&self, address: &Address) -> Result<Option<String>> {
+        if let Some(name) = self.own_name(address)? {
+            return Ok(Some(name));
+        }
+        if self.store()?.knows_account(address)? {
+            if let Some(vault) = self.vault_unasked()? {
+                if let Some(person) = self.store()?.person_of(vault, address)? {
+                    return Ok(Some(person.name));
+                }
+            }
+        }
+        self.store()?.trade_name(address)
+    }
+
+    /// The name of an account among the contacts and the own accounts.
+    fn own_name(&self, address: &Address) -> Result<Option<String>> {
         if let Some(contact) = self.store()?.contact_of(address)? {
             return Ok(Some(contact.name));
         }
-        if let Some((name, _)) = self.keystore.list()?.into_iter().find(|(_, own)| own == address) {
-            return Ok(Some(name));
-        }
-        if let Some(person) = self.store()?.person_of(address)? {
-            return Ok(Some(person.name));
-        }
-        self.store()?.trade_name(address)
+        let mut accounts = self.keystore.list()?.into_iter();
+        Ok(accounts.find(|(_, own)| own == address).map(|(name, _)| name))
+    }
+
+    /// What the journal calls an account. It is not sealed, so no name out of the cooperative's books stands there.
+    ///
+    /// # Errors
+    /// If the wallet's file can't be read.
+    pub fn label(&self, address: &Address) -> Result<String> {
+        let name = match self.own_name(address)? {
+            Some(name) => Some(name),
+            None => self.store()?.trade_name(address)?,
+        };
+        Ok(name.unwrap_or_else(|| values::short_address(address)))
     }
 
     /// The name of an account, or its address in short.
@@ -310,6 +437,9 @@ impl Context {
             .unwrap_or_default()
     }
 }
+
+/// What gives the passphrase of what is kept on other people, where nobody can be asked.
+const BANK_PASSPHRASE: &str = "--bank-passphrase-file FILE";
 
 /// Reads a secret from a file that only its owner may read: the first line.
 ///

@@ -277,6 +277,18 @@ impl Keystore {
         self.folder.join(format!("{name}.json"))
     }
 
+    /// The address of the account of this name, if there is one: without reading the others.
+    ///
+    /// # Errors
+    /// If its file can't be read or is damaged.
+    pub fn address(&self, name: &str) -> Result<Option<Address>> {
+        let path = self.path(name);
+        if check_name(name).is_err() || !path.exists() {
+            return Ok(None);
+        }
+        describe(&read(&path)?).map(|(address, _)| Some(address))
+    }
+
     /// The names and addresses of all accounts, by name.
     ///
     /// # Errors

@@ -90,7 +90,8 @@ fn refuse_arguments(error: &clap::Error) -> ExitCode {
             error::Kind::Usage.exit_code().into()
         }
         (None, _) => {
-            let _closed = error.print();
+            // What was typed may have been copied from somewhere.
+            Output::new(false).note(error.render().to_string().trim_end());
             error::Kind::Usage.exit_code().into()
         }
     }

@@ -1,8 +1,13 @@
 //! The one way to print: a result is a [`Report`], written for people or, with `--json`, as one line of JSON.
+//!
+//! Much of what is printed was written by others. Here it is made plain, so that no name, reason or bank's text steers the
+//! terminal: for people a hidden character becomes a mark, in JSON it is escaped.
 
 use crate::{
     error::{Error, Result},
     i18n::say,
+    qr,
+    values::{escaped_json, plain_lines, MARK},
 };
 use comfy_table::{presets::NOTHING, Attribute, Cell, CellAlignment, Table};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,6 +16,36 @@ use std::{
     io::{self, IsTerminal, Write},
     time::Duration,
 };
+
+/// How a table's headings are set off.
+const BOLD: &str = "\u{1b}[1m";
+/// The wallet's own styles, which pass. Whoever wrote them into a text of his own would make it bold, or dark on light.
+const STYLES: [&str; 3] = [BOLD, qr::USUAL, qr::DARK_ON_LIGHT];
+
+/// A text as the terminal gets it: in lines, with the wallet's own styles, and nothing else that steers.
+fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut parts = text.split('\u{1b}');
+    shown.extend(parts.next().map(plain_lines));
+    for part in parts {
+        let own = STYLES.iter().find(|style| {
+            style
+                .strip_prefix('\u{1b}')
+                .is_some_and(|style| part.starts_with(style))
+        });
+        match own {
+            Some(style) => {
+                shown.push_str(style);
+                shown.push_str(&plain_lines(part.get(style.len() - 1..).unwrap_or_default()));
+            }
+            None => {
+                shown.push(MARK);
+                shown.push_str(&plain_lines(part));
+            }
+        }
+    }
+    shown
+}
 
 /// What a command has to say.
 pub trait Report: Serialize {
@@ -45,9 +80,9 @@ impl Output {
     /// If standard output is closed.
     pub fn print(&self, report: &impl Report) -> Result<()> {
         let text = if self.json {
-            serde_json::to_string(report).map_err(|error| Error::internal("JSON", error))?
+            escaped_json(&serde_json::to_string(report).map_err(|error| Error::internal("JSON", error))?)
         } else {
-            report.human().trim_end().to_owned()
+            shown(report.human().trim_end())
         };
         match writeln!(io::stdout().lock(), "{text}") {
             // The reader has seen enough: `piazza history | head`.
@@ -59,14 +94,14 @@ impl Output {
     /// Prints an error: a sentence and what to do about it.
     pub fn print_error(&self, error: &Error) {
         let text = if self.json {
-            error.to_json().to_string()
+            escaped_json(&error.to_json().to_string())
         } else {
             let head = say!("Error", "Errore");
             let hint = error
                 .hint
                 .as_ref()
                 .map(|hint| format!("\n{}: {hint}", say!("Hint", "Suggerimento")));
-            format!("{head}: {}{}", error.message, hint.unwrap_or_default())
+            shown(&format!("{head}: {}{}", error.message, hint.unwrap_or_default()))
         };
         // Nothing is left to do if standard error is closed.
         let _closed = writeln!(io::stderr().lock(), "{text}");
@@ -75,7 +110,7 @@ impl Output {
     /// A remark that is not the result: for people, never in JSON.
     pub fn note(&self, text: &str) {
         if !self.json {
-            let _closed = writeln!(io::stderr().lock(), "{text}");
+            let _closed = writeln!(io::stderr().lock(), "{}", shown(text));
         }
     }
 
@@ -84,7 +119,7 @@ impl Output {
         if self.json {
             let mut out = io::stdout().lock();
             // A reader that went away does not stop a payment.
-            let _closed = writeln!(out, "{event}").and_then(|()| out.flush());
+            let _closed = writeln!(out, "{}", escaped_json(&event.to_string())).and_then(|()| out.flush());
         }
     }
 
@@ -105,7 +140,7 @@ impl Output {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        bar.set_message(text);
+        bar.set_message(shown(&text));
         bar.enable_steady_tick(Duration::from_millis(100));
         Progress(bar)
     }
@@ -117,7 +152,7 @@ pub struct Progress(ProgressBar);
 impl Progress {
     /// Says what goes on.
     pub fn say(&self, text: String) {
-        self.0.set_message(text);
+        self.0.set_message(shown(&text));
     }
 
     /// Stands still while something is printed.
@@ -153,7 +188,8 @@ pub fn table(headings: &[String], numbers: &[usize], rows: impl IntoIterator<Ite
         table.set_header(headings);
     }
     for row in rows {
-        table.add_row(row);
+        // Before its width is measured.
+        table.add_row(row.iter().map(|cell| plain_lines(cell)));
     }
     for number in numbers {
         if let Some(column) = table.column_mut(*number) {
@@ -209,6 +245,23 @@ mod tests {
             lines[1].ends_with("   5.00") && lines[2].ends_with("1250.00"),
             "{table}"
         );
+    }
+
+    #[test]
+    fn nothing_from_outside_steers_the_terminal() {
+        let hostile = "Anna\u{1b}]0;x\u{7}\u{9b}2J\u{202e}iznatS\u{1b}[31m\r";
+        let plain = "Anna\u{fffd}]0;x\u{fffd}\u{fffd}2J\u{fffd}iznatS\u{fffd}[31m\u{fffd}";
+        assert_eq!(shown(hostile), plain);
+        let text = table(&["who".to_owned()], &[], [vec![hostile.to_owned()]]);
+        assert!(text.ends_with(plain), "{text}");
+    }
+
+    #[test]
+    fn the_wallets_own_styles_pass() {
+        let text = format!("{BOLD}Name{}\n{}█▀{}\n", qr::USUAL, qr::DARK_ON_LIGHT, qr::USUAL);
+        assert_eq!(shown(&text), text);
+        assert_eq!(shown("\u{1b}"), "\u{fffd}");
+        assert_eq!(shown(""), "");
     }
 
     #[test]

@@ -3,10 +3,14 @@
 use crate::{
     error::{usage, Error, Result},
     i18n::say,
+    values::plain_lines,
 };
 use dialoguer::{Confirm, Password};
 use std::io::IsTerminal;
 use subxt_signer::SecretString;
+
+/// What gives an account's passphrase, where nobody can be asked.
+const PASSPHRASE: &str = "--passphrase-file FILE";
 
 /// Who is asked.
 #[derive(Clone, Copy, Debug)]
@@ -22,27 +26,48 @@ impl Prompt {
         }
     }
 
-    /// Asks for a secret; it is not shown.
+    /// Whether anybody can be asked.
+    pub const fn is_interactive(&self) -> bool {
+        self.interactive
+    }
+
+    /// Asks for an account's passphrase; it is not shown.
     ///
     /// # Errors
     /// If nobody can be asked.
     pub fn secret(&self, question: &str) -> Result<SecretString> {
-        self.check(&say!("--passphrase-file FILE", "--passphrase-file FILE"))?;
+        self.secret_from(question, PASSPHRASE)
+    }
+
+    /// Asks for a secret; it is not shown. `instead` gives it where nobody can be asked.
+    ///
+    /// # Errors
+    /// If nobody can be asked.
+    pub fn secret_from(&self, question: &str, instead: &str) -> Result<SecretString> {
+        self.check(instead)?;
         Password::new()
-            .with_prompt(question)
+            .with_prompt(plain_lines(question))
             .interact()
             .map(SecretString::from)
             .map_err(interrupted)
     }
 
-    /// Asks for a new secret, twice.
+    /// Asks for an account's new passphrase, twice.
     ///
     /// # Errors
     /// If nobody can be asked.
     pub fn new_secret(&self, question: &str) -> Result<SecretString> {
-        self.check(&say!("--passphrase-file FILE", "--passphrase-file FILE"))?;
+        self.new_secret_from(question, PASSPHRASE)
+    }
+
+    /// Asks for a new secret, twice. `instead` gives it where nobody can be asked.
+    ///
+    /// # Errors
+    /// If nobody can be asked.
+    pub fn new_secret_from(&self, question: &str, instead: &str) -> Result<SecretString> {
+        self.check(instead)?;
         Password::new()
-            .with_prompt(question)
+            .with_prompt(plain_lines(question))
             .with_confirmation(
                 say!("Once more", "Ancora una volta"),
                 say!("The two differ.", "Le due sono diverse."),
@@ -62,7 +87,7 @@ impl Prompt {
         }
         self.check("--yes")?;
         Confirm::new()
-            .with_prompt(question)
+            .with_prompt(plain_lines(question))
             .default(false)
             .interact()
             .map_err(interrupted)

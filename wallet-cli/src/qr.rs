@@ -4,6 +4,10 @@ use crate::error::{Error, Result};
 use fast_qr::{Module, QRBuilder, QRCode, ECL};
 use std::io::IsTerminal;
 
+/// The colours of a code on a terminal.
+pub const DARK_ON_LIGHT: &str = "\u{1b}[30;107m";
+/// The terminal's own colours.
+pub const USUAL: &str = "\u{1b}[0m";
 /// The light border that the standard asks for, in modules.
 const QUIET: usize = 4;
 
@@ -18,14 +22,14 @@ pub fn draw(text: &str) -> Result<String> {
         .build()
         .map_err(|_| Error::internal("QR", "the text is too long for a QR code"))?;
     let size = code.size + 2 * QUIET;
-    let (black_on_white, usual) = if std::io::stdout().is_terminal() {
-        ("\u{1b}[30;107m", "\u{1b}[0m")
+    let (dark_on_light, usual) = if std::io::stdout().is_terminal() {
+        (DARK_ON_LIGHT, USUAL)
     } else {
         ("", "")
     };
     let mut drawing = String::new();
     for row in (0..size).step_by(2) {
-        drawing.push_str(black_on_white);
+        drawing.push_str(dark_on_light);
         for column in 0..size {
             drawing.push(match (is_dark(&code, row, column), is_dark(&code, row + 1, column)) {
                 (true, true) => '█',

@@ -1,9 +1,12 @@
-//! Personal data at rest: names and IBANs are sealed before they are written into the wallet's own file.
+//! What a cooperative keeps on other people, at rest: names, codes, IBANs, what the bank says, and the key behind the
+//! commitments are sealed before they are written into the wallet's own file. `store/sealing.rs` lists what is not.
 //!
 //! A random data key seals; a passphrase wraps it (scrypt, XSalsa20-Poly1305), so a new passphrase seals nothing anew.
-//! What belongs to one person is sealed with a key of its own, which the data key wraps: erasing that key erases the
-//! person, even from what a copy of the file still holds of the row. Each key is derived anew for what it seals
-//! (HMAC-SHA256 of the context), so nothing sealed in one place opens in another.
+//! What belongs to one person is sealed with a key of its own, which the data key wraps: once that key is erased, what is
+//! left of the row anywhere on the disk stays noise, even to who has the passphrase. A whole copy of the file made before
+//! has the key, too, and opens with the passphrase: copies are to be deleted. Each key is derived anew for what it seals
+//! (HMAC-SHA256 of the context), so nothing sealed in one place opens in another. Rows are found by tags, which are keyed
+//! hashes: without the data key nobody can try out whose a tag is.
 
 use crate::{
     error::{keys, Error, Result},
@@ -42,11 +45,13 @@ impl Seal {
         Self(key)
     }
 
+    /// The key for a context: HMAC-SHA256 of its name.
+    fn derived(&self, context: &str) -> Result<[u8; 32]> {
+        mac(&self.0, &[&b"piazza/vault/"[..], context.as_bytes()])
+    }
+
     fn cipher(&self, context: &str) -> Result<XSalsa20Poly1305> {
-        let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(&self.0).map_err(|error| Error::internal("HMAC", error))?;
-        mac.update(b"piazza/vault/");
-        mac.update(context.as_bytes());
-        Ok(XSalsa20Poly1305::new(Key::from_slice(&mac.finalize().into_bytes())))
+        Ok(XSalsa20Poly1305::new(Key::from_slice(&self.derived(context)?)))
     }
 
     fn seal(&self, plain: &[u8], context: &str) -> Result<Vec<u8>> {
@@ -66,6 +71,15 @@ impl Seal {
         };
         Ok(self.cipher(context)?.decrypt(Nonce::from_slice(nonce), sealed).ok())
     }
+}
+
+/// HMAC-SHA256 of the parts, one after the other.
+fn mac(key: &[u8; 32], parts: &[&[u8]]) -> Result<[u8; 32]> {
+    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key).map_err(|error| Error::internal("HMAC", error))?;
+    for part in parts {
+        mac.update(part);
+    }
+    Ok(mac.finalize().into_bytes().into())
 }
 
 /// What is kept of a vault: all but the passphrase.
@@ -162,6 +176,14 @@ impl Vault {
         self.key.unseal(sealed, context)?.ok_or_else(damaged)
     }
 
+    /// By what a row is found without saying whose it is: a keyed hash of the text, another one for each `kind` of rows.
+    ///
+    /// # Errors
+    /// None that a person can cause.
+    pub fn tag(&self, kind: &str, text: &str) -> Result<[u8; 32]> {
+        mac(&self.key.derived(&format!("tag/{kind}"))?, &[text.as_bytes()])
+    }
+
     /// A new key for a row, and the same key wrapped, to keep beside the row.
     ///
     /// # Errors
@@ -207,8 +229,8 @@ fn row_context(row: &str) -> String {
 
 fn wrong_passphrase() -> Error {
     keys(say!(
-        "The passphrase of the bank data is wrong.",
-        "La password dei dati bancari è sbagliata."
+        "The passphrase of names and bank data is wrong.",
+        "La password di nomi e dati bancari è sbagliata."
     ))
     .hint(say!(
         "Try again. Nobody can open the names and IBANs without it.",
@@ -217,7 +239,11 @@ fn wrong_passphrase() -> Error {
 }
 
 fn damaged() -> Error {
-    keys(say!("The bank data are damaged.", "I dati bancari sono danneggiati.")).hint(say!(
+    keys(say!(
+        "The names and bank data are damaged.",
+        "I nomi e i dati bancari sono danneggiati."
+    ))
+    .hint(say!(
         "Restore the wallet's file from a copy.",
         "Ripristina il file del portafoglio da una copia."
     ))
@@ -285,6 +311,25 @@ mod tests {
         assert!(vault.row_key(&wrapped, "BRUNO").is_err());
         let again = vault.row_key(&wrapped, "ANNA").expect("the same key");
         assert_eq!(again.unseal(&sealed).expect("unsealed"), b"Anna");
+    }
+
+    #[test]
+    fn a_tag_depends_on_the_vault_the_kind_and_the_text() {
+        let (vault, locked) = Vault::create(&secret("correct horse")).expect("made");
+        let tag = vault.tag("person", "ANNA").expect("a tag");
+        let (other, _) = Vault::create(&secret("correct horse")).expect("made");
+        for (vault, kind, text) in [
+            (&vault, "person", "BRUNO"),
+            (&vault, "payee", "ANNA"),
+            (&other, "person", "ANNA"),
+        ] {
+            assert_ne!(vault.tag(kind, text).expect("a tag"), tag, "{kind} {text}");
+        }
+        // A new passphrase changes no tag.
+        let changed = vault.lock(&secret("battery staple")).expect("locked");
+        assert_ne!(changed, locked);
+        let again = Vault::open(&changed, &secret("battery staple")).expect("opened");
+        assert_eq!(again.tag("person", "ANNA").expect("a tag"), tag);
     }
 
     #[test]

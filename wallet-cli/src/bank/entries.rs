@@ -7,7 +7,7 @@ use super::{
 use crate::{
     error::{input, Error, Result},
     i18n::say,
-    values::Amount,
+    values::{plain, Amount},
 };
 use sepa::IsoDate;
 
@@ -173,9 +173,9 @@ impl Entry<'_> {
             booked: self.booked.clone(),
             references,
             structured: structured(node),
-            text: text(node).unwrap_or_else(|| self.remark()),
-            name: name.map(str::to_owned),
-            iban: node.text(&["RltdPties", account, "Id", "IBAN"]).map(str::to_owned),
+            text: plain(&text(node).unwrap_or_else(|| self.remark())),
+            name: name.map(plain),
+            iban: node.text(&["RltdPties", account, "Id", "IBAN"]).map(plain),
             place,
         }
     }
@@ -252,12 +252,9 @@ pub fn reason(codes: &[&str], added: &[&str]) -> String {
         .filter(|code| !code.is_empty())
         .map(|code| match in_words(code) {
             Some(words) => format!("{code} {words}"),
-            None => (*code).to_owned(),
+            None => plain(code),
         });
-    let added = added
-        .iter()
-        .filter(|words| !words.is_empty())
-        .map(|words| (*words).to_owned());
+    let added = added.iter().filter(|words| !words.is_empty()).map(|words| plain(words));
     let parts: Vec<String> = told.chain(added).collect();
     if parts.is_empty() {
         return say!("no reason given", "nessun motivo indicato");

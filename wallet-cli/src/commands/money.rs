@@ -532,7 +532,7 @@ pub async fn send(context: &Context, arguments: Send) -> Result<()> {
             .as_ref()
             .map(|id| format!("send:{id}:{to}:{}", amount.cents())),
         kind: "send",
-        label: name.clone(),
+        label: context.label(&to)?,
         other: Some(to),
         amount: Some(amount),
     };

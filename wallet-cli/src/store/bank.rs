@@ -1,7 +1,8 @@
 //! What the bank told, line by line, and which files it was given.
 //!
-//! Each line of every file is kept once, by its key. Who paid and what he wrote is sealed by the vault; the rest is
-//! amounts and days, with which the books can be checked without a passphrase.
+//! Each line of every file is kept once, by its key. Who paid, what he wrote, and to what a person or the wallet said that
+//! the line belongs, is sealed by the vault; the rest is amounts and days, with which the books can be checked without a
+//! passphrase.
 
 use super::{failed, from_sql, to_sql, Store};
 use crate::{
@@ -9,10 +10,10 @@ use crate::{
     codes::Hash,
     error::{input, usage, Error, Result},
     i18n::say,
-    values::{Amount, Millis},
+    values::{plain, Amount, Millis},
     vault::Vault,
 };
-use rusqlite::{params, OptionalExtension, Row, Transaction};
+use rusqlite::{params, Connection, OptionalExtension, Row, Transaction};
 use serde::{Deserialize, Serialize};
 
 /// The vault's context of what a line says.
@@ -101,7 +102,8 @@ pub struct BankLine {
     pub private: Private,
 }
 
-/// What of a line is personal.
+/// What of a line is personal. What the bank wrote is made plain before it is kept: the line's references, by which it
+/// counts once, are taken as they stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Private {
@@ -122,12 +124,12 @@ pub struct Private {
 impl From<&Line> for Private {
     fn from(line: &Line) -> Self {
         Self {
-            name: line.name.clone(),
-            iban: line.iban.clone(),
-            text: line.text.clone(),
-            structured: line.structured.clone(),
-            end_to_end: line.references.end_to_end.clone(),
-            servicer: line.booking(),
+            name: line.name.as_deref().map(plain),
+            iban: line.iban.as_deref().map(plain),
+            text: plain(&line.text),
+            structured: line.structured.iter().map(|text| plain(text)).collect(),
+            end_to_end: line.references.end_to_end.as_deref().map(plain),
+            servicer: line.booking().as_deref().map(plain),
         }
     }
 }
@@ -238,12 +240,12 @@ impl Store {
     ///
     /// # Errors
     /// If it is not in suspense any more.
-    pub fn assign_line(&self, key: &Hash, filed: &Filed) -> Result<()> {
+    pub fn assign_line(&self, vault: &Vault, key: &Hash, filed: &Filed) -> Result<()> {
         let changed = self
             .connection
             .execute(
                 "UPDATE bank_lines SET state = ?2, link = ?3 WHERE key = ?1 AND state = 'suspense'",
-                params![key, filed.state.name(), filed.link],
+                params![key, filed.state.name(), seal_link(vault, key, &filed.link)?],
             )
             .map_err(failed)?;
         if changed == 0 {
@@ -263,8 +265,9 @@ impl Store {
     ///
     /// # Errors
     /// If it is not in suspense any more.
-    pub fn dismiss_line(&self, key: &Hash, reason: &str) -> Result<()> {
+    pub fn dismiss_line(&self, vault: &Vault, key: &Hash, reason: &str) -> Result<()> {
         self.assign_line(
+            vault,
             key,
             &Filed {
                 state: LineState::Dismissed,
@@ -359,15 +362,54 @@ fn insert(transaction: &Transaction, vault: &Vault, key: Hash, line: &Line, file
                 line.booked,
                 vault.seal(&plain, CONTEXT)?,
                 filed.state.name(),
-                filed.link,
+                seal_link(vault, &key, &filed.link)?,
             ],
         )
         .map_err(failed)?;
     Ok(inserted > 0)
 }
 
-/// A line, and what is sealed of it.
-fn sealed_line(row: &Row) -> rusqlite::Result<(BankLine, Vec<u8>)> {
+/// The vault's context of to what a line belongs.
+fn link_context(key: &Hash) -> String {
+    format!("bank link/{}", hex::encode(key))
+}
+
+/// Seals to what a line belongs.
+pub(super) fn seal_link(vault: &Vault, key: &Hash, link: &str) -> Result<Vec<u8>> {
+    vault.seal(link.as_bytes(), &link_context(key))
+}
+
+fn open_link(vault: &Vault, key: &Hash, sealed: &[u8]) -> Result<String> {
+    let link = vault.unseal(sealed, &link_context(key))?;
+    String::from_utf8(link).map_err(|error| Error::internal("bank line", error))
+}
+
+/// Puts what is said of lines through `change`; what it answers with nothing stays.
+pub(super) fn rewrite_links(
+    connection: &Connection,
+    vault: &Vault,
+    change: impl Fn(&str) -> Option<String>,
+) -> Result<()> {
+    let mut query = connection.prepare("SELECT key, link FROM bank_lines").map_err(failed)?;
+    let rows = query
+        .query_map([], |row| Ok((row.get::<_, Hash>(0)?, row.get::<_, Vec<u8>>(1)?)))
+        .map_err(failed)?;
+    let rows = rows.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
+    for (key, sealed) in rows {
+        if let Some(changed) = change(&open_link(vault, &key, &sealed)?) {
+            connection
+                .execute(
+                    "UPDATE bank_lines SET link = ?2 WHERE key = ?1",
+                    params![key, seal_link(vault, &key, &changed)?],
+                )
+                .map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// A line, and what is sealed of it: who and what, and to what it belongs.
+fn sealed_line(row: &Row) -> rusqlite::Result<(BankLine, Vec<u8>, Vec<u8>)> {
     let line = BankLine {
         key: row.get(0)?,
         reference: row.get(1)?,
@@ -375,16 +417,20 @@ fn sealed_line(row: &Row) -> rusqlite::Result<(BankLine, Vec<u8>)> {
         amount: Amount(from_sql(row.get(3)?)),
         booked: row.get(4)?,
         state: LineState::from_name(&row.get::<_, String>(6)?),
-        link: row.get(7)?,
+        link: String::new(),
         private: Private::default(),
     };
-    Ok((line, row.get(5)?))
+    Ok((line, row.get(5)?, row.get(7)?))
 }
 
-fn unseal(vault: &Vault, (line, sealed): (BankLine, Vec<u8>)) -> Result<BankLine> {
+fn unseal(vault: &Vault, (line, sealed, link): (BankLine, Vec<u8>, Vec<u8>)) -> Result<BankLine> {
     let plain = vault.unseal(&sealed, CONTEXT)?;
     let private = serde_json::from_slice(&plain).map_err(|error| Error::internal("bank line", error))?;
-    Ok(BankLine { private, ..line })
+    Ok(BankLine {
+        private,
+        link: open_link(vault, &line.key, &link)?,
+        ..line
+    })
 }
 
 #[cfg(test)]
@@ -439,7 +485,7 @@ mod tests {
         let brought = store.import_lines(&vault, &lines).expect("kept");
         assert_eq!(brought, Imported { new: 3, known: 0 });
         let waiting = store.bank_lines(&vault, LineState::Suspense).expect("read");
-        store.dismiss_line(&waiting[0].key, "rent").expect("dismissed");
+        store.dismiss_line(&vault, &waiting[0].key, "rent").expect("dismissed");
         let again = store.import_lines(&vault, &lines).expect("kept");
         assert_eq!(again, Imported { new: 0, known: 3 });
         let left = store.bank_lines(&vault, LineState::Suspense).expect("read");
@@ -472,9 +518,11 @@ mod tests {
         let lines = [(line(200, "2026-03-31"), filed(LineState::Suspense))];
         store.import_lines(&vault, &lines).expect("kept");
         let key = line_keys(&[lines[0].0.clone()])[0];
-        store.assign_line(&key, &filed(LineState::Deposit)).expect("assigned");
+        store
+            .assign_line(&vault, &key, &filed(LineState::Deposit))
+            .expect("assigned");
         assert_eq!(
-            store.dismiss_line(&key, "rent").expect_err("assigned").kind,
+            store.dismiss_line(&vault, &key, "rent").expect_err("assigned").kind,
             Kind::Input
         );
         let found = store.bank_line(&vault, &hex::encode(&key[..4])).expect("found");

@@ -4,7 +4,7 @@ use super::{address, failed, Store};
 use crate::{
     error::{usage, Result},
     i18n::say,
-    values::Address,
+    values::{is_hidden, Address},
 };
 use rusqlite::{params, OptionalExtension};
 use serde::Serialize;
@@ -28,7 +28,7 @@ impl Store {
     /// If the name or the account is in the book already.
     pub fn add_contact(&self, contact: &Contact) -> Result<()> {
         let name = &contact.name;
-        if name.trim() != name || name.is_empty() || name.chars().count() > 64 || name.chars().any(char::is_control) {
+        if name.trim() != name || name.is_empty() || name.chars().count() > 64 || name.chars().any(is_hidden) {
             return Err(usage(say!(
                 "'{name}' is not a name for a contact.",
                 "'{name}' non è un nome per un contatto."
@@ -212,7 +212,7 @@ mod tests {
                 ..rosa()
             })
             .is_err());
-        for wrong in ["", " Rosa", "Ro\nsa"] {
+        for wrong in ["", " Rosa", "Ro\nsa", "Ro\u{200b}sa"] {
             let contact = Contact {
                 name: wrong.to_owned(),
                 address: Address::from([3; 32]),

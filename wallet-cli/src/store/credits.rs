@@ -4,8 +4,13 @@
 //! twice from one deposit, the file says so in two rows.
 
 use super::{failed, to_sql, Store};
-use crate::{error::Result, values::Address};
-use rusqlite::{params, OptionalExtension};
+use crate::{
+    codes::Hash,
+    error::{Error, Result},
+    values::Address,
+    vault::Vault,
+};
+use rusqlite::{params, Connection, OptionalExtension};
 
 /// One credit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,32 +96,94 @@ impl Store {
         Ok(())
     }
 
-    /// Remembers the text behind the hash of a deposit's bank reference.
+    /// Remembers the text behind the hash of a deposit's bank reference, sealed: whoever typed it may have named somebody.
     ///
     /// # Errors
     /// If the file can't be written.
-    pub fn remember_deposit(&self, reference: [u8; 32], text: &str, cents: u128) -> Result<()> {
+    pub fn remember_deposit(&self, vault: &Vault, reference: Hash, text: &str, cents: u128) -> Result<()> {
+        put_deposit(&self.connection, vault, reference, text, to_sql(cents))
+    }
+
+    /// Whether this wallet knows the text behind a reference. It takes no passphrase to know.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn knows_deposit(&self, reference: Hash) -> Result<bool> {
+        let query = "SELECT EXISTS (SELECT 1 FROM deposits WHERE reference = ?1) \
+                     OR EXISTS (SELECT 1 FROM clear_deposits WHERE reference = ?1)";
         self.connection
-            .execute(
-                "INSERT OR IGNORE INTO deposits (reference, text, amount) VALUES (?1, ?2, ?3)",
-                params![reference, text, to_sql(cents)],
-            )
-            .map_err(failed)?;
-        Ok(())
+            .query_row(query, [reference], |row| row.get(0))
+            .map_err(failed)
     }
 
     /// The text behind a reference, if this wallet recorded it.
     ///
     /// # Errors
-    /// If the file can't be read.
-    pub fn deposit_text(&self, reference: [u8; 32]) -> Result<Option<String>> {
-        self.connection
-            .query_row("SELECT text FROM deposits WHERE reference = ?1", [reference], |row| {
-                row.get(0)
-            })
+    /// If the file can't be read, or was changed.
+    pub fn deposit_text(&self, vault: &Vault, reference: Hash) -> Result<Option<String>> {
+        let query = "SELECT sealed FROM deposits WHERE reference = ?1";
+        let sealed = self
+            .connection
+            .query_row(query, [reference], |row| row.get::<_, Vec<u8>>(0))
             .optional()
-            .map_err(failed)
+            .map_err(failed)?;
+        sealed.map(|sealed| open_text(vault, &reference, &sealed)).transpose()
     }
+}
+
+/// The vault's context of a deposit's text.
+fn context(reference: &Hash) -> String {
+    format!("deposit/{}", hex::encode(reference))
+}
+
+fn open_text(vault: &Vault, reference: &Hash, sealed: &[u8]) -> Result<String> {
+    let text = vault.unseal(sealed, &context(reference))?;
+    String::from_utf8(text).map_err(|error| Error::internal("deposit", error))
+}
+
+/// Keeps the text behind a reference, unless it is known.
+pub(super) fn put_deposit(
+    connection: &Connection,
+    vault: &Vault,
+    reference: Hash,
+    text: &str,
+    cents: i64,
+) -> Result<()> {
+    let sealed = vault.seal(text.as_bytes(), &context(&reference))?;
+    connection
+        .execute(
+            "INSERT OR IGNORE INTO deposits (reference, amount, sealed) VALUES (?1, ?2, ?3)",
+            params![reference, cents, sealed],
+        )
+        .map_err(failed)?;
+    Ok(())
+}
+
+/// Puts the texts of deposits through `change`; those that it answers with nothing stay.
+pub(super) fn rewrite_deposits(
+    connection: &Connection,
+    vault: &Vault,
+    change: impl Fn(&str) -> Option<String>,
+) -> Result<()> {
+    let mut query = connection
+        .prepare("SELECT reference, sealed FROM deposits")
+        .map_err(failed)?;
+    let rows = query
+        .query_map([], |row| Ok((row.get::<_, Hash>(0)?, row.get::<_, Vec<u8>>(1)?)))
+        .map_err(failed)?;
+    let rows = rows.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
+    for (reference, sealed) in rows {
+        if let Some(changed) = change(&open_text(vault, &reference, &sealed)?) {
+            let sealed = vault.seal(changed.as_bytes(), &context(&reference))?;
+            connection
+                .execute(
+                    "UPDATE deposits SET sealed = ?2 WHERE reference = ?1",
+                    params![reference, sealed],
+                )
+                .map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -157,8 +224,14 @@ mod tests {
     #[test]
     fn a_reference_is_remembered_in_words() {
         let store = Store::in_memory();
-        store.remember_deposit([3; 32], "CRO 123", 5_000).expect("written");
-        assert_eq!(store.deposit_text([3; 32]).expect("read").as_deref(), Some("CRO 123"));
-        assert_eq!(store.deposit_text([4; 32]).expect("read"), None);
+        let passphrase = subxt_signer::SecretString::from("correct horse".to_owned());
+        let vault = store.create_vault(&passphrase).expect("made");
+        store
+            .remember_deposit(&vault, [3; 32], "CRO 123", 5_000)
+            .expect("written");
+        let text = store.deposit_text(&vault, [3; 32]).expect("read");
+        assert_eq!(text.as_deref(), Some("CRO 123"));
+        assert!(store.knows_deposit([3; 32]).expect("read") && !store.knows_deposit([4; 32]).expect("read"));
+        assert_eq!(store.deposit_text(&vault, [4; 32]).expect("read"), None);
     }
 }

@@ -8,10 +8,12 @@ mod credits;
 mod history;
 mod journal;
 mod payees;
+mod payers;
 mod people;
 mod principals;
 mod privacy;
 mod sales;
+mod sealing;
 mod texts;
 
 pub use attested::{Attested, EventCounts, EventState, NewEvent, Queue};
@@ -45,6 +47,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
     include_str!("schema_6.sql"),
+    include_str!("schema_7.sql"),
 ];
 
 /// The wallet's own file.
@@ -101,6 +104,8 @@ impl Store {
         self.connection.pragma_update(None, "foreign_keys", "ON")?;
         // What is deleted is overwritten: a person who is forgotten is not to be found in the file's free pages.
         self.connection.pragma_update(None, "secure_delete", "ON")?;
+        // Nor is a copy of it, while the file is written anew, in a folder that everybody shares.
+        self.connection.pragma_update(None, "temp_store", "MEMORY")?;
         self.connection.busy_timeout(Duration::from_secs(10))?;
         let transaction = self
             .connection
@@ -163,7 +168,8 @@ impl Store {
             .execute_batch(
                 "BEGIN; DELETE FROM settings WHERE name = 'genesis' OR name LIKE 'payment file %'; DELETE FROM history; DELETE FROM credits; \
                  DELETE FROM journal; DELETE FROM sales; DELETE FROM sales_read; DELETE FROM asked; \
-                 DELETE FROM payment_files; DELETE FROM bank_lines; DELETE FROM attested; DELETE FROM attested_read; COMMIT;",
+                 DELETE FROM payment_files; DELETE FROM bank_lines; DELETE FROM clear_bank_lines; \
+                 DELETE FROM attested; DELETE FROM attested_read; COMMIT;",
             )
             .map_err(failed)
     }

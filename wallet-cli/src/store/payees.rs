@@ -1,18 +1,18 @@
 //! To whom the bank pays: the name and the IBAN behind a member's code, sealed, each row with a key of its own.
 //!
-//! Without the passphrase a row says that the member has an account somewhere, and nothing more. Removing a row removes
-//! its key, and SQLite overwrites what it frees.
+//! Without the passphrase a row says that somebody has an account somewhere, and nothing more: it is found by a keyed
+//! hash of the code. Removing a row removes its key, and SQLite overwrites what it frees.
 
-use super::{canonical_code, failed, Store};
+use super::{canonical_code, failed, sealing::SealedRow, Store};
 use crate::{
-    error::{input, keys, usage, Error, Result},
+    error::{input, usage, Error, Result},
     i18n::say,
-    vault::{Locked, Vault},
+    values::is_hidden,
+    vault::Vault,
 };
-use rusqlite::{params, OptionalExtension};
+use rusqlite::{params, Connection, OptionalExtension, Row};
 use sepa::{Bic, Iban, IbanError};
 use serde::{Deserialize, Serialize};
-use subxt_signer::SecretString;
 
 /// The code of the cooperative's own account. Members' codes have no lower case.
 pub const COOPERATIVE: &str = "cooperative";
@@ -34,6 +34,7 @@ pub struct Payee {
 
 #[derive(Serialize, Deserialize)]
 struct Private {
+    code: String,
     name: String,
     iban: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,13 +47,10 @@ impl Payee {
     /// # Errors
     /// If the name is empty or too long, or the IBAN or BIC is wrong or not of SEPA.
     pub fn new(code: &str, name: &str, iban: &str, bic: Option<&str>) -> Result<Self> {
-        let code = match code {
-            COOPERATIVE => COOPERATIVE.to_owned(),
-            member => canonical_code(member),
-        };
+        let code = payees_code(code);
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         let length = name.chars().count();
-        if length == 0 || length > LONGEST_NAME || name.chars().any(char::is_control) {
+        if length == 0 || length > LONGEST_NAME || name.chars().any(is_hidden) {
             return Err(usage(say!(
                 "A name for the bank has 1 to {LONGEST_NAME} characters, this one {length}.",
                 "Un nome per la banca ha da 1 a {LONGEST_NAME} caratteri, questo {length}."
@@ -136,105 +134,21 @@ fn parse_bic(text: &str) -> Result<Bic> {
     })
 }
 
+/// A code as rows are found by it.
+fn payees_code(code: &str) -> String {
+    match code {
+        COOPERATIVE => COOPERATIVE.to_owned(),
+        member => canonical_code(member),
+    }
+}
+
 impl Store {
-    /// Makes the vault that seals what the bank needs to know.
-    ///
-    /// # Errors
-    /// If there is one already, or the passphrase is too short.
-    pub fn create_vault(&self, passphrase: &SecretString) -> Result<Vault> {
-        let (vault, locked) = Vault::create(passphrase)?;
-        let made = self
-            .connection
-            .execute(
-                "INSERT OR IGNORE INTO vault (id, salt, log_n, r, p, wrapped) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
-                params![locked.salt, locked.log_n, locked.r, locked.p, locked.wrapped],
-            )
-            .map_err(failed)?;
-        if made == 0 {
-            return Err(keys(say!(
-                "The bank data have a passphrase already.",
-                "I dati bancari hanno già una password."
-            )));
-        }
-        Ok(vault)
-    }
-
-    /// Whether there is a vault.
-    ///
-    /// # Errors
-    /// If the file can't be read.
-    pub fn has_vault(&self) -> Result<bool> {
-        Ok(self.locked_vault()?.is_some())
-    }
-
-    /// Opens the vault.
-    ///
-    /// # Errors
-    /// If there is none yet, or the passphrase is wrong.
-    pub fn open_vault(&self, passphrase: &SecretString) -> Result<Vault> {
-        let locked = self.locked_vault()?.ok_or_else(|| {
-            keys(say!(
-                "The bank data have no passphrase yet.",
-                "I dati bancari non hanno ancora una password."
-            ))
-            .hint(say!(
-                "Set the cooperative's own account first.",
-                "Imposta prima il conto della cooperativa."
-            ))
-        })?;
-        Vault::open(&locked, passphrase)
-    }
-
-    /// Changes the passphrase of the vault. Nothing is sealed anew.
-    ///
-    /// # Errors
-    /// If the old passphrase is wrong, or the new one too short.
-    pub fn change_vault_passphrase(&self, old: &SecretString, new: &SecretString) -> Result<()> {
-        let locked = self.open_vault(old)?.lock(new)?;
-        self.connection
-            .execute(
-                "UPDATE vault SET salt = ?1, log_n = ?2, r = ?3, p = ?4, wrapped = ?5 WHERE id = 1",
-                params![locked.salt, locked.log_n, locked.r, locked.p, locked.wrapped],
-            )
-            .map_err(failed)?;
-        Ok(())
-    }
-
-    fn locked_vault(&self) -> Result<Option<Locked>> {
-        self.connection
-            .query_row("SELECT salt, log_n, r, p, wrapped FROM vault WHERE id = 1", [], |row| {
-                Ok(Locked {
-                    salt: row.get(0)?,
-                    log_n: row.get(1)?,
-                    r: row.get(2)?,
-                    p: row.get(3)?,
-                    wrapped: row.get(4)?,
-                })
-            })
-            .optional()
-            .map_err(failed)
-    }
-
     /// Sets where a member is paid, under a new key.
     ///
     /// # Errors
     /// If the file can't be written.
     pub fn set_payee(&self, vault: &Vault, payee: &Payee) -> Result<()> {
-        let private = Private {
-            name: payee.name.clone(),
-            iban: payee.iban.as_str().to_owned(),
-            bic: payee.bic.as_ref().map(|bic| bic.as_str().to_owned()),
-        };
-        let plain = serde_json::to_vec(&private).map_err(|error| Error::internal("JSON", error))?;
-        let (key, wrapped) = vault.new_row_key(&payee.code)?;
-        self.connection
-            .execute(
-                "INSERT INTO payees (code, row_key, sealed) VALUES (?1, ?2, ?3) \
-                 ON CONFLICT DO UPDATE SET row_key = ?2, sealed = ?3",
-                params![payee.code, wrapped, key.seal(&plain)?],
-            )
-            .map_err(failed)?;
-        Ok(())
+        put(&self.connection, vault, payee)
     }
 
     /// Where a member is paid. `COOPERATIVE` is the cooperative's own account.
@@ -242,18 +156,13 @@ impl Store {
     /// # Errors
     /// If the file can't be read, or was changed.
     pub fn payee(&self, vault: &Vault, code: &str) -> Result<Option<Payee>> {
-        let code = match code {
-            COOPERATIVE => COOPERATIVE.to_owned(),
-            member => canonical_code(member),
-        };
+        let query = "SELECT tag, row_key, sealed FROM payees WHERE tag = ?1";
         let row = self
             .connection
-            .query_row("SELECT row_key, sealed FROM payees WHERE code = ?1", [&code], |row| {
-                Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?))
-            })
+            .query_row(query, [tag(vault, code)?], sealed)
             .optional()
             .map_err(failed)?;
-        row.map(|(key, sealed)| unseal(vault, code, &key, &sealed)).transpose()
+        row.map(|row| open(vault, row)).transpose()
     }
 
     /// Where members are paid, by code. The cooperative's own account is not among them.
@@ -261,33 +170,21 @@ impl Store {
     /// # Errors
     /// If the file can't be read, or was changed.
     pub fn payees(&self, vault: &Vault) -> Result<Vec<Payee>> {
-        let mut query = self
-            .connection
-            .prepare("SELECT code, row_key, sealed FROM payees WHERE code <> ?1 ORDER BY code")
-            .map_err(failed)?;
-        let rows = query
-            .query_map([COOPERATIVE], |row| {
-                Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?))
-            })
-            .map_err(failed)?;
-        rows.map(|row| {
-            let (code, key, sealed) = row.map_err(failed)?;
-            unseal(vault, code, &key, &sealed)
-        })
-        .collect()
+        let query = "SELECT tag, row_key, sealed FROM payees WHERE tag <> ?1";
+        let mut query = self.connection.prepare(query).map_err(failed)?;
+        let rows = query.query_map([tag(vault, COOPERATIVE)?], sealed).map_err(failed)?;
+        let payees = rows.map(|row| open(vault, row.map_err(failed)?));
+        let mut payees = payees.collect::<Result<Vec<_>>>()?;
+        payees.sort_by(|a, b| a.code.cmp(&b.code));
+        Ok(payees)
     }
 
-    /// Erases where a member is paid, with the key of the row. Without a passphrase: nobody must be kept for want of one.
-    /// False if nothing was known.
+    /// Erases where a member is paid, with the key of the row. False if nothing was known.
     ///
     /// # Errors
     /// If the file can't be written.
-    pub fn remove_payee(&self, code: &str) -> Result<bool> {
-        let removed = self
-            .connection
-            .execute("DELETE FROM payees WHERE code = ?1", [canonical_code(code)])
-            .map_err(failed)?;
-        Ok(removed > 0)
+    pub fn remove_payee(&self, vault: &Vault, code: &str) -> Result<bool> {
+        Ok(erase(&self.connection, vault, &canonical_code(code))? > 0)
     }
 
     /// The cooperative's own account.
@@ -300,25 +197,69 @@ impl Store {
                 "The cooperative's own bank account is not set yet.",
                 "Il conto bancario della cooperativa non è ancora impostato."
             ))
+            .hint("piazza coop bank account set --name NAME --iban IBAN")
         })
     }
 }
 
-fn unseal(vault: &Vault, code: String, key: &[u8], sealed: &[u8]) -> Result<Payee> {
-    let plain = vault.row_key(key, &code)?.unseal(sealed)?;
-    let private: Private = serde_json::from_slice(&plain).map_err(|error| Error::internal("payee", error))?;
+fn tag(vault: &Vault, code: &str) -> Result<[u8; 32]> {
+    vault.tag("payee", &payees_code(code))
+}
+
+fn row_name(tag: &[u8; 32]) -> String {
+    format!("payees/{}", hex::encode(tag))
+}
+
+fn sealed(row: &Row) -> rusqlite::Result<([u8; 32], SealedRow)> {
+    let sealed = SealedRow {
+        key: row.get(1)?,
+        sealed: row.get(2)?,
+    };
+    Ok((row.get(0)?, sealed))
+}
+
+fn open(vault: &Vault, (tag, row): ([u8; 32], SealedRow)) -> Result<Payee> {
+    let private: Private = row.open(vault, &row_name(&tag))?;
     Ok(Payee {
-        code,
-        name: private.name,
         iban: parse_iban(&private.iban)?,
         bic: private.bic.as_deref().map(parse_bic).transpose()?,
+        code: private.code,
+        name: private.name,
     })
+}
+
+/// Sets where a member is paid, under a new key.
+pub(super) fn put(connection: &Connection, vault: &Vault, payee: &Payee) -> Result<()> {
+    let private = Private {
+        code: payee.code.clone(),
+        name: payee.name.clone(),
+        iban: payee.iban.as_str().to_owned(),
+        bic: payee.bic.as_ref().map(|bic| bic.as_str().to_owned()),
+    };
+    let tag = tag(vault, &payee.code)?;
+    let row = SealedRow::seal(vault, &row_name(&tag), &private)?;
+    connection
+        .execute(
+            "INSERT INTO payees (tag, row_key, sealed) VALUES (?1, ?2, ?3) \
+             ON CONFLICT DO UPDATE SET row_key = ?2, sealed = ?3",
+            params![tag, row.key, row.sealed],
+        )
+        .map_err(failed)?;
+    Ok(())
+}
+
+/// Erases where a member is paid, with the key of the row; answers how many rows that were.
+pub(super) fn erase(connection: &Connection, vault: &Vault, code: &str) -> Result<usize> {
+    connection
+        .execute("DELETE FROM payees WHERE tag = ?1", [tag(vault, code)?])
+        .map_err(failed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::error::Kind;
+    use subxt_signer::SecretString;
 
     const IBAN: &str = "IT60 X054 2811 1010 0000 0123 456";
 
@@ -345,7 +286,7 @@ mod tests {
         );
         let longest = "x".repeat(70);
         assert!(Payee::new("A", &longest, IBAN, None).is_ok());
-        for name in ["", "  ", &"x".repeat(71), "Bruna\u{1b}Forni"] {
+        for name in ["", "  ", &"x".repeat(71), "Bruna\u{1b}Forni", "Bruna\u{202e}Forni"] {
             assert!(Payee::new("A", name, IBAN, None).is_err(), "{name}");
         }
         assert!(Payee::new(" ", "Bruna", IBAN, None).is_err());
@@ -381,21 +322,14 @@ mod tests {
         assert_eq!(store.own_account(&vault).expect("read"), own);
         // A member's code can't be the cooperative's.
         assert_eq!(store.payee(&vault, "Cooperative").expect("read"), None);
-        let sealed: Vec<u8> = store
-            .connection
-            .query_row("SELECT sealed FROM payees WHERE code <> 'cooperative'", [], |row| {
-                row.get(0)
-            })
-            .expect("a row");
-        assert!(!sealed.windows(5).any(|bytes| bytes == b"Bruna"));
     }
 
     #[test]
     fn a_payee_is_erased_with_its_key() {
         let (store, vault) = store();
         store.set_payee(&vault, &bruna()).expect("kept");
-        assert!(store.remove_payee("brnbrn80a41l378x").expect("removed"));
-        assert!(!store.remove_payee("brnbrn80a41l378x").expect("nothing left"));
+        assert!(store.remove_payee(&vault, "brnbrn80a41l378x").expect("removed"));
+        assert!(!store.remove_payee(&vault, "brnbrn80a41l378x").expect("nothing left"));
         assert_eq!(store.payee(&vault, "BRNBRN80A41L378X").expect("read"), None);
         let secure: i64 = store
             .connection
@@ -410,7 +344,7 @@ mod tests {
         store.set_payee(&vault, &bruna()).expect("kept");
         store
             .connection
-            .execute("UPDATE payees SET code = 'MALLORY'", [])
+            .execute("UPDATE payees SET tag = ?1", [tag(&vault, "MALLORY").expect("a tag")])
             .expect("moved");
         assert_eq!(store.payee(&vault, "mallory").expect_err("moved").kind, Kind::Keys);
     }
@@ -421,10 +355,8 @@ mod tests {
         store.set_payee(&vault, &bruna()).expect("kept");
         assert!(store.create_vault(&secret("another one")).is_err());
         let new = secret("battery staple");
-        assert!(store.change_vault_passphrase(&secret("wrong horse"), &new).is_err());
-        store
-            .change_vault_passphrase(&secret("correct horse"), &new)
-            .expect("changed");
+        assert!(store.change_vault_passphrase(&vault, &secret("short")).is_err());
+        store.change_vault_passphrase(&vault, &new).expect("changed");
         assert!(store.open_vault(&secret("correct horse")).is_err());
         let vault = store.open_vault(&new).expect("opened");
         assert_eq!(store.payees(&vault).expect("read"), [bruna()]);

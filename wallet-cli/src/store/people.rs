@@ -2,17 +2,26 @@
 //!
 //! A commitment is HMAC-SHA256 of the person's code under a key that only the cooperative has. The same code always
 //! gives the same commitment, so nobody is enrolled twice; without the key and the row nobody can tell whose it is.
+//! Key, names and codes are sealed. A row is found by its account, which is on the chain, by the commitment to a code, or
+//! by a keyed hash of the name.
 
-use super::{address, failed, Store};
+use super::{address, failed, sealing::SealedRow, Store};
 use crate::{
     error::{input, Error, Result},
     i18n::say,
-    values::Address,
+    values::{is_hidden, Address},
+    vault::Vault,
 };
 use hmac::{Hmac, Mac};
 use rand::{rngs::OsRng, RngCore};
-use rusqlite::{params, OptionalExtension};
+use rusqlite::{params, Connection, OptionalExtension};
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
+
+/// The name of the sealed key among the secrets.
+const SEALED_KEY: &str = "sealed commitment key";
+/// The vault's context of the key.
+const KEY_CONTEXT: &str = "commitment key";
 
 /// How far somebody's enrolment has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +46,7 @@ impl PersonState {
         }
     }
 
-    fn from_name(name: &str) -> Self {
+    pub(super) fn from_name(name: &str) -> Self {
         [Self::Enrolled, Self::Refused, Self::Certified]
             .into_iter()
             .find(|state| state.name() == name)
@@ -62,35 +71,65 @@ pub struct Person {
     pub reason: Option<String>,
 }
 
-/// The code as it is committed to: spaces and letter case don't tell people apart.
+/// The code as it is committed to: spaces, letter case and what can't be seen don't tell people apart.
 pub fn canonical_code(code: &str) -> String {
     code.chars()
-        .filter(|c| !c.is_whitespace())
+        .filter(|c| !c.is_whitespace() && !is_hidden(*c))
         .flat_map(char::to_uppercase)
         .collect()
+}
+
+/// What of a row is sealed.
+#[derive(Serialize, Deserialize)]
+struct Private {
+    code: String,
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// A row as it stands in the file.
+struct Row {
+    commitment: [u8; 32],
+    account: Option<Address>,
+    state: PersonState,
+    private: SealedRow,
 }
 
 impl Store {
     /// The cooperative's key, made when first needed.
     ///
     /// # Errors
-    /// If the file can't be read or written.
-    pub fn commitment_key(&self) -> Result<[u8; 32]> {
+    /// If the file can't be read or written, or was changed.
+    pub fn commitment_key(&self, vault: &Vault) -> Result<[u8; 32]> {
+        if let Some(key) = self.known_commitment_key(vault)? {
+            return Ok(key);
+        }
         let mut fresh = [0; 32];
         OsRng.fill_bytes(&mut fresh);
         self.connection
             .execute(
-                "INSERT OR IGNORE INTO secrets (name, value) VALUES ('commitment key', ?1)",
-                [fresh],
+                "INSERT OR IGNORE INTO secrets (name, value) VALUES (?1, ?2)",
+                params![SEALED_KEY, vault.seal(&fresh, KEY_CONTEXT)?],
             )
             .map_err(failed)?;
-        let key: Vec<u8> = self
+        // Another process may have been quicker.
+        self.known_commitment_key(vault)?
+            .ok_or_else(|| Error::internal("store", "the cooperative's key was not kept"))
+    }
+
+    fn known_commitment_key(&self, vault: &Vault) -> Result<Option<[u8; 32]>> {
+        let sealed: Option<Vec<u8>> = self
             .connection
-            .query_row("SELECT value FROM secrets WHERE name = 'commitment key'", [], |row| {
+            .query_row("SELECT value FROM secrets WHERE name = ?1", [SEALED_KEY], |row| {
                 row.get(0)
             })
+            .optional()
             .map_err(failed)?;
+        let Some(sealed) = sealed else { return Ok(None) };
+        let key = vault.unseal(&sealed, KEY_CONTEXT)?;
         key.try_into()
+            .map(Some)
             .map_err(|_| Error::internal("store", "the cooperative's key has not 32 bytes"))
     }
 
@@ -98,12 +137,8 @@ impl Store {
     ///
     /// # Errors
     /// If this desk has enrolled people under a key of its own.
-    pub fn import_commitment_key(&self, key: [u8; 32]) -> Result<()> {
-        let people: i64 = self
-            .connection
-            .query_row("SELECT count(*) FROM people", [], |row| row.get(0))
-            .map_err(failed)?;
-        if people > 0 && self.commitment_key()? != key {
+    pub fn import_commitment_key(&self, vault: &Vault, key: [u8; 32]) -> Result<()> {
+        if self.knows_people()? && self.commitment_key(vault)? != key {
             return Err(input(say!(
                 "People are enrolled under this desk's own key already.",
                 "Ci sono già persone iscritte con la chiave propria di questo sportello."
@@ -113,24 +148,15 @@ impl Store {
                 "Importa la chiave in una nuova cartella dati."
             )));
         }
-        self.connection
-            .execute(
-                "INSERT INTO secrets (name, value) VALUES ('commitment key', ?1) ON CONFLICT DO UPDATE SET value = ?1",
-                [key],
-            )
-            .map_err(failed)?;
-        Ok(())
+        keep_commitment_key(&self.connection, vault, &key)
     }
 
     /// The commitment to a code.
     ///
     /// # Errors
-    /// If the file can't be read.
-    pub fn commitment(&self, code: &str) -> Result<[u8; 32]> {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.commitment_key()?).map_err(|error| Error::internal("HMAC", error))?;
-        mac.update(canonical_code(code).as_bytes());
-        Ok(mac.finalize().into_bytes().into())
+    /// If the file can't be read or written, or was changed.
+    pub fn commitment(&self, vault: &Vault, code: &str) -> Result<[u8; 32]> {
+        commitment(&self.commitment_key(vault)?, code)
     }
 
     /// Adds people, or updates those whose code is known. Who is enrolled stays so: a later row of the same person
@@ -138,70 +164,75 @@ impl Store {
     ///
     /// # Errors
     /// If the file can't be written.
-    pub fn put_people(&self, people: &[Person]) -> Result<()> {
+    pub fn put_people(&self, vault: &Vault, people: &[Person]) -> Result<()> {
         let transaction = self.connection.unchecked_transaction().map_err(failed)?;
         for person in people {
-            transaction
-                .execute(
-                    "INSERT INTO people (commitment, code, name, account, state, reason) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (commitment) DO UPDATE SET \
-                     code = ?2, name = ?3, account = coalesce(?4, account), state = ?5, reason = ?6 \
-                     WHERE state <> 'enrolled' OR ?5 = 'enrolled'",
-                    params![
-                        person.commitment,
-                        person.code,
-                        person.name,
-                        person.account.map(|account| account.0),
-                        person.state.name(),
-                        person.reason,
-                    ],
-                )
-                .map_err(failed)?;
+            put(&transaction, vault, person)?;
         }
         transaction.commit().map_err(failed)
+    }
+
+    /// Whether anybody is in these books. It takes no passphrase to know.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn knows_people(&self) -> Result<bool> {
+        let query = "SELECT EXISTS (SELECT 1 FROM people) OR EXISTS (SELECT 1 FROM clear_people)";
+        self.connection.query_row(query, [], |row| row.get(0)).map_err(failed)
+    }
+
+    /// Whether somebody with this account is in these books. It takes no passphrase to know.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn knows_account(&self, account: &Address) -> Result<bool> {
+        let query = "SELECT EXISTS (SELECT 1 FROM people WHERE account = ?1) \
+                     OR EXISTS (SELECT 1 FROM clear_people WHERE account = ?1)";
+        self.connection
+            .query_row(query, [account.0], |row| row.get(0))
+            .map_err(failed)
     }
 
     /// The person with this account.
     ///
     /// # Errors
-    /// If the file can't be read.
-    pub fn person_of(&self, account: &Address) -> Result<Option<Person>> {
-        self.one_person("account = ?1", &account.0[..])
+    /// If the file can't be read, or was changed.
+    pub fn person_of(&self, vault: &Vault, account: &Address) -> Result<Option<Person>> {
+        self.one_person(vault, "account", account.0)
     }
 
     /// The person with this code.
     ///
     /// # Errors
-    /// If the file can't be read.
-    pub fn person_with_code(&self, code: &str) -> Result<Option<Person>> {
-        self.one_person("code = ?1", canonical_code(code))
+    /// If the file can't be read, or was changed.
+    pub fn person_with_code(&self, vault: &Vault, code: &str) -> Result<Option<Person>> {
+        match self.known_commitment_key(vault)? {
+            Some(key) => self.one_person(vault, "commitment", commitment(&key, code)?),
+            None => Ok(None),
+        }
     }
 
     /// The accounts of the people of this name: more than one where a name is common.
     ///
     /// # Errors
     /// If the file can't be read.
-    pub fn accounts_named(&self, name: &str) -> Result<Vec<Address>> {
-        let query = "SELECT account FROM people WHERE name = ?1 COLLATE NOCASE AND account IS NOT NULL";
+    pub fn accounts_named(&self, vault: &Vault, name: &str) -> Result<Vec<Address>> {
+        let query = "SELECT account FROM people WHERE name_tag = ?1 AND account IS NOT NULL";
         let mut query = self.connection.prepare(query).map_err(failed)?;
         let accounts = query
-            .query_map([name], |row| row.get::<_, [u8; 32]>(0))
+            .query_map([name_tag(vault, name)?], |row| row.get::<_, [u8; 32]>(0))
             .map_err(failed)?;
         accounts
             .map(|account| account.map(Address::from).map_err(failed))
             .collect()
     }
 
-    /// Deletes a person's row: after this nobody can tell who stands behind the commitment.
+    /// Deletes a person's row with its key: after this nobody can tell who stands behind the commitment.
     ///
     /// # Errors
     /// If there is no such row.
-    pub fn forget_person(&self, code: &str) -> Result<()> {
-        match self
-            .connection
-            .execute("DELETE FROM people WHERE code = ?1", [canonical_code(code)])
-            .map_err(failed)?
-        {
+    pub fn forget_person(&self, vault: &Vault, code: &str) -> Result<()> {
+        match erase(&self.connection, &self.commitment(vault, code)?).map_err(failed)? {
             0 => Err(crate::error::usage(say!(
                 "Nobody with this code is in the books.",
                 "Nessuno con questo codice è nei registri."
@@ -210,36 +241,120 @@ impl Store {
         }
     }
 
-    fn one_person(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<Person>> {
+    fn one_person(&self, vault: &Vault, column: &str, value: [u8; 32]) -> Result<Option<Person>> {
         let query =
-            format!("SELECT commitment, code, name, account, state, reason FROM people WHERE {condition} LIMIT 1");
-        self.connection
-            .query_row(&query, [value], person)
-            .optional()
-            .map_err(failed)
+            format!("SELECT commitment, account, state, row_key, sealed FROM people WHERE {column} = ?1 LIMIT 1");
+        let row = self
+            .connection
+            .prepare_cached(&query)
+            .and_then(|mut query| query.query_row([value], row).optional())
+            .map_err(failed)?;
+        row.map(|row| open(vault, row)).transpose()
     }
 }
 
-fn person(row: &rusqlite::Row) -> rusqlite::Result<Person> {
-    let account: Option<Vec<u8>> = row.get(3)?;
-    Ok(Person {
-        commitment: row.get::<_, Vec<u8>>(0)?.try_into().unwrap_or_default(),
-        code: row.get(1)?,
-        name: row.get(2)?,
+fn row(row: &rusqlite::Row) -> rusqlite::Result<Row> {
+    let account: Option<Vec<u8>> = row.get(1)?;
+    Ok(Row {
+        commitment: row.get(0)?,
         account: account.map(address).transpose()?,
-        state: PersonState::from_name(&row.get::<_, String>(4)?),
-        reason: row.get(5)?,
+        state: PersonState::from_name(&row.get::<_, String>(2)?),
+        private: SealedRow {
+            key: row.get(3)?,
+            sealed: row.get(4)?,
+        },
     })
+}
+
+fn open(vault: &Vault, row: Row) -> Result<Person> {
+    let Private { code, name, reason } = row.private.open(vault, &row_name(&row.commitment))?;
+    Ok(Person {
+        commitment: row.commitment,
+        code,
+        name,
+        account: row.account,
+        state: row.state,
+        reason,
+    })
+}
+
+/// The commitment to a code under the cooperative's key.
+pub(super) fn commitment(key: &[u8; 32], code: &str) -> Result<[u8; 32]> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|error| Error::internal("HMAC", error))?;
+    mac.update(canonical_code(code).as_bytes());
+    Ok(mac.finalize().into_bytes().into())
+}
+
+/// Names are looked up whatever their letter case.
+fn name_tag(vault: &Vault, name: &str) -> Result<[u8; 32]> {
+    vault.tag("name", &name.trim().to_lowercase())
+}
+
+fn row_name(commitment: &[u8; 32]) -> String {
+    format!("people/{}", hex::encode(commitment))
+}
+
+/// Keeps the cooperative's key, sealed.
+pub(super) fn keep_commitment_key(connection: &Connection, vault: &Vault, key: &[u8]) -> Result<()> {
+    connection
+        .execute(
+            "INSERT INTO secrets (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
+            params![SEALED_KEY, vault.seal(key, KEY_CONTEXT)?],
+        )
+        .map_err(failed)?;
+    Ok(())
+}
+
+/// Adds a person, or updates the row, under a new key.
+pub(super) fn put(connection: &Connection, vault: &Vault, person: &Person) -> Result<()> {
+    let private = Private {
+        code: person.code.clone(),
+        name: person.name.clone(),
+        reason: person.reason.clone(),
+    };
+    let row = SealedRow::seal(vault, &row_name(&person.commitment), &private)?;
+    connection
+        .execute(
+            "INSERT INTO people (commitment, account, state, name_tag, row_key, sealed) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (commitment) DO UPDATE SET \
+             account = coalesce(?2, account), state = ?3, name_tag = ?4, row_key = ?5, sealed = ?6 \
+             WHERE state <> 'enrolled' OR ?3 = 'enrolled'",
+            params![
+                person.commitment,
+                person.account.map(|account| account.0),
+                person.state.name(),
+                name_tag(vault, &person.name)?,
+                row.key,
+                row.sealed,
+            ],
+        )
+        .map_err(failed)?;
+    Ok(())
+}
+
+/// Erases a person's row with its key; answers how many rows that were.
+pub(super) fn erase(connection: &Connection, commitment: &[u8; 32]) -> rusqlite::Result<usize> {
+    connection.execute("DELETE FROM people WHERE commitment = ?1", [commitment])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use subxt_signer::SecretString;
 
-    fn anna(store: &Store) -> Person {
+    const CODE: &str = "BNCNNA80A41L378X";
+
+    fn store() -> (Store, Vault) {
+        let store = Store::in_memory();
+        let passphrase = SecretString::from("correct horse".to_owned());
+        let vault = store.create_vault(&passphrase).expect("made");
+        (store, vault)
+    }
+
+    fn anna((store, vault): &(Store, Vault)) -> Person {
         Person {
-            commitment: store.commitment("BNCNNA80A41L378X").expect("a key"),
-            code: "BNCNNA80A41L378X".to_owned(),
+            commitment: store.commitment(vault, CODE).expect("a key"),
+            code: CODE.to_owned(),
             name: "Anna Bianchi".to_owned(),
             account: Some(Address::from([1; 32])),
             state: PersonState::Planned,
@@ -249,57 +364,74 @@ mod tests {
 
     #[test]
     fn a_commitment_depends_on_the_key_and_the_code_alone() {
-        let (one, other) = (Store::in_memory(), Store::in_memory());
-        let commitment = one.commitment("BNCNNA80A41L378X").expect("a key");
-        assert_eq!(one.commitment(" bncnna 80a41 l378x ").expect("a key"), commitment);
-        assert_ne!(one.commitment("BNCNNA80A41L378Y").expect("a key"), commitment);
-        assert_ne!(other.commitment("BNCNNA80A41L378X").expect("a key"), commitment);
+        let (one, other) = (store(), store());
+        let of = |(store, vault): &(Store, Vault), code: &str| store.commitment(vault, code).expect("a key");
+        let commitment = of(&one, CODE);
+        assert_eq!(of(&one, " bncnna 80a41 l378x "), commitment);
+        assert_eq!(of(&one, "BNCNNA80\u{200b}A41L378X"), commitment);
+        assert_ne!(of(&one, "BNCNNA80A41L378Y"), commitment);
+        assert_ne!(of(&other, CODE), commitment);
         other
-            .import_commitment_key(one.commitment_key().expect("a key"))
+            .0
+            .import_commitment_key(&other.1, one.0.commitment_key(&one.1).expect("a key"))
             .expect("imported");
-        assert_eq!(other.commitment("BNCNNA80A41L378X").expect("a key"), commitment);
+        assert_eq!(of(&other, CODE), commitment);
     }
 
     #[test]
     fn a_key_in_use_is_not_replaced() {
-        let store = Store::in_memory();
-        store.put_people(&[anna(&store)]).expect("written");
-        assert!(store.import_commitment_key([7; 32]).is_err());
+        let desk = store();
+        let (store, vault) = &desk;
+        store.put_people(vault, &[anna(&desk)]).expect("written");
+        assert!(store.import_commitment_key(vault, [7; 32]).is_err());
         store
-            .import_commitment_key(store.commitment_key().expect("a key"))
+            .import_commitment_key(vault, store.commitment_key(vault).expect("a key"))
             .expect("the same key");
     }
 
     #[test]
     fn people_are_found_and_forgotten() {
-        let store = Store::in_memory();
-        let anna = anna(&store);
-        store.put_people(std::slice::from_ref(&anna)).expect("written");
+        let desk = store();
+        let ((store, vault), anna) = (&desk, anna(&desk));
+        let account = Address::from([1; 32]);
+        assert!(!store.knows_people().expect("read"));
+        store.put_people(vault, std::slice::from_ref(&anna)).expect("written");
         let enrolled = Person {
             state: PersonState::Enrolled,
             ..anna.clone()
         };
-        store.put_people(std::slice::from_ref(&enrolled)).expect("written");
+        store
+            .put_people(vault, std::slice::from_ref(&enrolled))
+            .expect("written");
         let other = Person {
             account: Some(Address::from([2; 32])),
             state: PersonState::Refused,
             ..anna.clone()
         };
-        store.put_people(&[other]).expect("written");
+        store.put_people(vault, &[other]).expect("written");
+        assert!(store.knows_people().expect("read") && store.knows_account(&account).expect("read"));
+        assert_eq!(store.person_of(vault, &account).expect("read"), Some(enrolled.clone()));
         assert_eq!(
-            store.person_of(&Address::from([1; 32])).expect("read"),
+            store.person_with_code(vault, "bncnna80a41l378x").expect("read"),
             Some(enrolled.clone())
         );
-        assert_eq!(
-            store.person_with_code("bncnna80a41l378x").expect("read"),
-            Some(enrolled.clone())
-        );
-        assert_eq!(
-            store.accounts_named("anna bianchi").expect("read"),
-            [Address::from([1; 32])]
-        );
-        store.forget_person("BNCNNA80A41L378X").expect("forgotten");
-        assert_eq!(store.person_with_code("BNCNNA80A41L378X").expect("read"), None);
-        assert!(store.forget_person("BNCNNA80A41L378X").is_err());
+        assert_eq!(store.accounts_named(vault, "anna bianchi").expect("read"), [account]);
+        store.forget_person(vault, CODE).expect("forgotten");
+        assert_eq!(store.person_with_code(vault, CODE).expect("read"), None);
+        assert_eq!(store.accounts_named(vault, "Anna Bianchi").expect("read"), []);
+        assert!(!store.knows_account(&account).expect("read"));
+        assert!(store.forget_person(vault, CODE).is_err());
+    }
+
+    #[test]
+    fn a_row_moved_to_another_commitment_does_not_open() {
+        let desk = store();
+        let (store, vault) = &desk;
+        store.put_people(vault, &[anna(&desk)]).expect("written");
+        store
+            .connection
+            .execute("UPDATE people SET commitment = ?1", [[9u8; 32]])
+            .expect("moved");
+        assert!(store.person_of(vault, &Address::from([1; 32])).is_err());
     }
 }

@@ -1,13 +1,16 @@
 //! What this wallet's own file holds on one person, to show it to that person, and to erase it.
 //!
-//! What is erased is overwritten, and the file is written anew without it: no copy of a row stays in a free page. What
-//! counts a credit, a transaction or a line of the bank once stays, under the account alone, as the chain has it for
+//! What is erased is overwritten, and the file is written anew without it: no copy of a row or of its key stays in a free
+//! page. What counts a credit, a transaction or a line of the bank once stays, under the account alone, as the chain has it for
 //! everybody.
 
-use super::{canonical_code, failed, from_sql, Contact, HistoryRow, Person, Store};
+use super::{
+    bank, canonical_code, credits, failed, from_sql, payees, payers, people, Contact, HistoryRow, Person, Store,
+};
 use crate::{
     error::Result,
     values::{serialize_display, Address, Amount, Millis},
+    vault::Vault,
 };
 use rusqlite::{params, Connection};
 use serde::Serialize;
@@ -22,8 +25,10 @@ pub struct Kept {
     pub person: Option<Person>,
     /// The entry in the address book.
     pub contact: Option<Contact>,
-    /// Whether it is known, sealed, where the bank pays the person.
+    /// Whether it is known where the bank pays the person.
     pub payee: bool,
+    /// Under which name the person was given references to pay in by.
+    pub payer: Option<String>,
     /// What happened to the account, as read from the chain.
     pub history: Vec<HistoryRow>,
     /// How many lines of the person's till were read from the chain.
@@ -68,30 +73,40 @@ pub struct KeptEntry {
 impl Kept {
     /// Whether anything of it says more than the chain says to everybody.
     pub fn is_personal(&self) -> bool {
-        self.person.is_some() || self.contact.is_some() || self.payee || !self.history.is_empty() || self.sales > 0
+        let written = self.person.is_some() || self.contact.is_some() || self.payee || self.payer.is_some();
+        written || !self.history.is_empty() || self.sales > 0
     }
 }
 
 impl Store {
-    /// What is held on the person with this code, this account, or both.
+    /// What is held on the person with this code, this account, or both. Without a vault nothing is sealed here.
     ///
     /// # Errors
     /// If the file can't be read.
-    pub fn kept_on(&self, code: Option<&str>, account: Option<&Address>) -> Result<Kept> {
-        let mut kept = Kept::default();
-        for code in codes(code, account) {
-            kept.person = kept.person.or(self.person_with_code(&code)?);
-            kept.payee |= self.count("SELECT count(*) FROM payees WHERE code = ?1", code)? > 0;
-        }
+    pub fn kept_on(&self, vault: Option<&Vault>, code: Option<&str>, account: Option<&Address>) -> Result<Kept> {
+        let mut kept = match vault {
+            Some(vault) => self.sealed_on(vault, code, account)?,
+            None => Kept::default(),
+        };
         let Some(account) = account else { return Ok(kept) };
-        if kept.person.is_none() {
-            kept.person = self.person_of(account)?;
-        }
         kept.contact = self.contact_of(account)?;
         kept.history = self.history(account, 0..=Millis::MAX, u32::MAX)?;
         kept.sales = self.count("SELECT count(*) FROM sales WHERE account = ?1", account.0.to_vec())?;
         kept.credits = self.credits_of(account)?;
         kept.journal = self.journal_about(account)?;
+        Ok(kept)
+    }
+
+    fn sealed_on(&self, vault: &Vault, code: Option<&str>, account: Option<&Address>) -> Result<Kept> {
+        let mut kept = Kept::default();
+        for code in codes(code, account) {
+            kept.person = kept.person.or(self.person_with_code(vault, &code)?);
+            kept.payee |= self.payee(vault, &code)?.is_some();
+            kept.payer = kept.payer.or(self.payer_with_code(vault, &code)?);
+        }
+        if let (None, Some(account)) = (&kept.person, account) {
+            kept.person = self.person_of(vault, account)?;
+        }
         Ok(kept)
     }
 
@@ -136,24 +151,41 @@ impl Store {
         rows.collect::<rusqlite::Result<_>>().map_err(failed)
     }
 
-    /// Erases what is held on a person. Where other rows call the person by name or code, they say `pseudonym` from then on.
+    /// Erases what is held on a person, with the keys that sealed it. Where other rows call the person by name or code, they
+    /// say `pseudonym` from then on. Without a vault nothing is sealed here.
     ///
     /// # Errors
     /// If the file can't be written.
-    pub fn forget(&self, code: Option<&str>, account: Option<&Address>, pseudonym: &str) -> Result<()> {
+    pub fn forget(
+        &self,
+        vault: Option<&Vault>,
+        code: Option<&str>,
+        account: Option<&Address>,
+        pseudonym: &str,
+    ) -> Result<()> {
         self.connection
             .pragma_update(None, "secure_delete", "ON")
             .map_err(failed)?;
-        let kept = self.kept_on(code, account)?;
+        let kept = self.kept_on(vault, code, account)?;
+        let words: Vec<&str> = words(&kept).collect();
+        let key = vault.map(|vault| self.commitment_key(vault)).transpose()?;
         let transaction = self.connection.unchecked_transaction().map_err(failed)?;
-        for code in codes(code, account) {
-            erase_code(&transaction, &code).map_err(failed)?;
+        if let (Some(vault), Some(key)) = (vault, key) {
+            for code in codes(code, account) {
+                // With a row goes its key.
+                payees::erase(&transaction, vault, &code)?;
+                payers::erase(&transaction, vault, &code)?;
+                people::erase(&transaction, &people::commitment(&key, &code)?).map_err(failed)?;
+            }
+            let change = |text: &str| replaced(text, &words, pseudonym);
+            credits::rewrite_deposits(&transaction, vault, change)?;
+            bank::rewrite_links(&transaction, vault, change)?;
         }
         if let Some(account) = account {
             erase_account(&transaction, account, pseudonym).map_err(failed)?;
         }
-        for word in words(&kept) {
-            replace(&transaction, word, pseudonym).map_err(failed)?;
+        for word in &words {
+            replace_in_journal(&transaction, word, pseudonym).map_err(failed)?;
         }
         transaction.commit().map_err(failed)?;
         // What was freed earlier, when nothing was overwritten yet, goes with it.
@@ -173,15 +205,9 @@ fn words(kept: &Kept) -> impl Iterator<Item = &str> {
     let contact = kept.contact.iter().map(|contact| &contact.name);
     person
         .chain(contact)
+        .chain(&kept.payer)
         .map(String::as_str)
         .filter(|word| word.chars().count() >= SHORTEST)
-}
-
-fn erase_code(connection: &Connection, code: &str) -> rusqlite::Result<()> {
-    // With the row goes its key: what a backup still holds of it stays sealed.
-    connection.execute("DELETE FROM payees WHERE code = ?1", [code])?;
-    connection.execute("DELETE FROM people WHERE code = ?1", [code])?;
-    Ok(())
 }
 
 fn erase_account(connection: &Connection, account: &Address, pseudonym: &str) -> rusqlite::Result<()> {
@@ -195,17 +221,19 @@ fn erase_account(connection: &Connection, account: &Address, pseudonym: &str) ->
     Ok(())
 }
 
+/// The text with what a person is called replaced; nothing if it calls nobody so.
+fn replaced(text: &str, words: &[&str], pseudonym: &str) -> Option<String> {
+    let changed = words
+        .iter()
+        .fold(text.to_owned(), |text, word| text.replace(word, pseudonym));
+    (changed != text).then_some(changed)
+}
+
 /// Replaces what a person is called in what was written down of other things.
-fn replace(connection: &Connection, word: &str, pseudonym: &str) -> rusqlite::Result<()> {
-    let texts = [
-        ("journal", "label"),
-        ("journal", "reason"),
-        ("deposits", "text"),
-        ("bank_lines", "link"),
-    ];
-    for (table, column) in texts {
+fn replace_in_journal(connection: &Connection, word: &str, pseudonym: &str) -> rusqlite::Result<()> {
+    for column in ["label", "reason"] {
         connection.execute(
-            &format!("UPDATE {table} SET {column} = replace({column}, ?1, ?2) WHERE instr({column}, ?1) > 0"),
+            &format!("UPDATE journal SET {column} = replace({column}, ?1, ?2) WHERE instr({column}, ?1) > 0"),
             [word, pseudonym],
         )?;
     }
@@ -216,6 +244,7 @@ fn replace(connection: &Connection, word: &str, pseudonym: &str) -> rusqlite::Re
 mod tests {
     use super::*;
     use crate::store::{CreditKey, CreditState, HistoryKind, NewEntry, PersonState};
+    use subxt_signer::SecretString;
 
     const CODE: &str = "BNCNNA80A41L378X";
     const NAME: &str = "Anna Bianchi";
@@ -224,16 +253,21 @@ mod tests {
         Address::from([1; 32])
     }
 
-    fn fill(store: &Store) {
+    fn fill(store: &Store) -> Vault {
+        let passphrase = SecretString::from("correct horse".to_owned());
+        let vault = store.create_vault(&passphrase).expect("made");
+        let person = Person {
+            commitment: store.commitment(&vault, CODE).expect("a key"),
+            code: CODE.to_owned(),
+            name: NAME.to_owned(),
+            account: Some(anna()),
+            state: PersonState::Enrolled,
+            reason: None,
+        };
+        store.put_people(&vault, &[person]).expect("written");
+        let reference = crate::bank::references::payer_reference(crate::bank::references::Purpose::Sponsor, CODE);
         store
-            .put_people(&[Person {
-                commitment: store.commitment(CODE).expect("a key"),
-                code: CODE.to_owned(),
-                name: NAME.to_owned(),
-                account: Some(anna()),
-                state: PersonState::Enrolled,
-                reason: None,
-            }])
+            .remember_payer(&vault, reference.expect("a reference").as_str(), (CODE, NAME))
             .expect("written");
         store
             .add_contact(&Contact {
@@ -252,7 +286,7 @@ mod tests {
             .set_credits(&[key], "credit:1", CreditState::Given)
             .expect("written");
         store
-            .remember_deposit([4; 32], "CRO 7, Anna Bianchi, dues", 5_000)
+            .remember_deposit(&vault, [4; 32], "CRO 7, Anna Bianchi, dues", 5_000)
             .expect("written");
         store
             .add_history(&[HistoryRow {
@@ -268,6 +302,7 @@ mod tests {
             }])
             .expect("written");
         fill_journal(store);
+        vault
     }
 
     fn fill_journal(store: &Store) {
@@ -292,10 +327,12 @@ mod tests {
     #[test]
     fn everything_held_is_shown() {
         let store = Store::in_memory();
-        fill(&store);
-        let kept = store.kept_on(Some("bncnna80a41l378x"), Some(&anna())).expect("read");
+        let vault = fill(&store);
+        let code = Some("bncnna80a41l378x");
+        let kept = store.kept_on(Some(&vault), code, Some(&anna())).expect("read");
         assert!(kept.is_personal());
         assert_eq!(kept.person.expect("Anna").name, NAME);
+        assert_eq!(kept.payer.as_deref(), Some(NAME));
         assert_eq!(kept.contact.expect("a contact").note, "phones on Mondays");
         assert_eq!(kept.credits[0].amount, Amount(5_000));
         assert_eq!(kept.history.len(), 1);
@@ -305,30 +342,75 @@ mod tests {
     #[test]
     fn what_is_forgotten_is_gone_and_what_counts_once_stays() {
         let store = Store::in_memory();
-        fill(&store);
+        let vault = fill(&store);
         for _ in 0..2 {
-            store.forget(Some(CODE), Some(&anna()), "5C62Ck…").expect("forgotten");
-            let kept = store.kept_on(Some(CODE), Some(&anna())).expect("read");
+            store
+                .forget(Some(&vault), Some(CODE), Some(&anna()), "5C62Ck…")
+                .expect("forgotten");
+            let kept = store.kept_on(Some(&vault), Some(CODE), Some(&anna())).expect("read");
             assert!(!kept.is_personal(), "{kept:?}");
             assert_eq!(kept.journal[0].label, "5C62Ck…");
             assert_eq!(kept.credits.len(), 1);
+            let text = store.deposit_text(&vault, [4; 32]).expect("read");
+            assert_eq!(text.as_deref(), Some("CRO 7, 5C62Ck…, dues"));
         }
+    }
+
+    /// Whether a text stands in any file of a folder: the wallet's file, and what SQLite puts beside it.
+    fn holds(folder: &std::path::Path, text: &[u8]) -> bool {
+        let files = std::fs::read_dir(folder).expect("the folder");
+        files.into_iter().any(|file| {
+            let bytes = std::fs::read(file.expect("a file").path()).expect("the file");
+            bytes.windows(text.len()).any(|bytes| bytes == text)
+        })
+    }
+
+    #[test]
+    fn a_thief_finds_no_name_no_code_and_no_key() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).expect("made");
+        let vault = fill(&store);
+        store.remove_contact("Anna B.").expect("removed");
+        store
+            .connection
+            .execute("DELETE FROM journal", [])
+            .expect("the label of this test is a name");
+        let key = store.commitment_key(&vault).expect("a key");
+        drop(store);
+        let words = [CODE, NAME, "bianchi", "BNCNNA"];
+        for word in words.iter().map(|word| word.as_bytes()).chain([&key[..]]) {
+            assert!(!holds(folder.path(), word), "{}", String::from_utf8_lossy(word));
+        }
+        // What the chain tells everybody is there.
+        assert!(holds(folder.path(), &anna().0));
     }
 
     #[test]
     fn no_trace_stays_in_the_file() {
         let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("piazza.sqlite");
-        let holds = |word: &str| {
-            let bytes = std::fs::read(&file).expect("the file");
-            bytes.windows(word.len()).any(|bytes| bytes == word.as_bytes())
-        };
         let store = Store::open(folder.path()).expect("made");
-        fill(&store);
-        let words = [CODE, NAME, "Anna B.", "phones on Mondays"];
-        assert!(words.iter().all(|word| holds(word)));
-        store.forget(Some(CODE), Some(&anna()), "5C62Ck…").expect("forgotten");
+        let vault = fill(&store);
+        let words = ["Anna B.", "phones on Mondays"];
+        assert!(words.iter().all(|word| holds(folder.path(), word.as_bytes())));
+        let row = |query: &str| -> Vec<u8> {
+            store
+                .connection
+                .query_row(query, [], |row| row.get(0))
+                .expect("a sealed row")
+        };
+        let sealed = [
+            row("SELECT row_key FROM people"),
+            row("SELECT sealed FROM people"),
+            row("SELECT name_tag FROM people"),
+            row("SELECT row_key FROM payers"),
+        ];
+        assert!(sealed.iter().all(|bytes| holds(folder.path(), bytes)));
+        store
+            .forget(Some(&vault), Some(CODE), Some(&anna()), "5C62Ck…")
+            .expect("forgotten");
         drop(store);
-        assert!(!words.iter().any(|word| holds(word)));
+        assert!(!words.iter().any(|word| holds(folder.path(), word.as_bytes())));
+        // Neither the row nor the key that would open it is left, whoever has the passphrase.
+        assert!(!sealed.iter().any(|bytes| holds(folder.path(), bytes)));
     }
 }

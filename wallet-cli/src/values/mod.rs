@@ -5,16 +5,18 @@
 
 mod amount;
 mod moment;
+mod plain;
 mod rewards;
 mod words;
 
 pub use amount::{Amount, Rate};
 pub use moment::{format_moment, format_wait, parse_duration, parse_end, parse_start, Millis};
+pub use plain::{escaped_json, is_hidden, plain, plain_lines, plain_text, spreadsheet_cell, MARK};
 pub use rewards::{
     parse_quantity, plain_quantity, show_quantity, show_total, Places, Refused, Rule, Sdg, Sharing, Stage, Unit,
     ValueArea, MAX_DECIMALS,
 };
-pub use words::{plain_text, Category, Cell, Istat, Kind, Office, Snai, Usage, SHARE_NAMES, USAGES};
+pub use words::{Category, Cell, Istat, Kind, Office, Snai, Usage, SHARE_NAMES, USAGES};
 
 use crate::{
     error::{usage, Result},

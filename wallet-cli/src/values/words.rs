@@ -266,14 +266,6 @@ impl FromStr for Cell {
     }
 }
 
-/// A name from the chain, safe to print: whoever chose it may not steer the terminal or reverse the line.
-pub fn plain_text(bytes: &[u8]) -> String {
-    let steers = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    String::from_utf8_lossy(bytes).chars().filter(|c| !steers(*c)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,10 +305,5 @@ mod tests {
         for wrong in ["", "91,0", "0,181", "46.0679", "here,there", "NaN,1"] {
             assert!(wrong.parse::<Cell>().is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn names_cannot_steer_the_terminal() {
-        assert_eq!(plain_text("Caffè\u{1b}[31m Roma\u{202e}".as_bytes()), "Caffè[31m Roma");
     }
 }

@@ -87,9 +87,13 @@ pub async fn add(context: &Context, who: &str, right: Right, name: Option<&str>)
         return context.out.print(&Done::new(text, fields));
     }
     ask(context, &whom, right)?;
+    let label = match name {
+        Some(name) => name.to_owned(),
+        None => context.label(&candidate.account)?,
+    };
     let order = Order {
         other: Some(candidate.account),
-        ..Order::new("delegate", whom.clone())
+        ..Order::new("delegate", label)
     };
     let receipt = perform(context, &mut chain, &api::tx().utility().batch_all(calls), order).await?;
     if let Some(contact) = contact {
@@ -342,7 +346,7 @@ pub async fn remove(context: &Context, who: &str, only: Option<Right>) -> Result
     }
     let order = Order {
         other: Some(account),
-        ..Order::new("delegate.remove", whom.clone())
+        ..Order::new("delegate.remove", context.label(&account)?)
     };
     let receipt = perform(context, &mut chain, &api::tx().utility().batch_all(calls), order).await?;
     let stage = receipt.stage_text();

@@ -1,20 +1,18 @@
-//! `piazza coop bank`: the cooperative's own account, and the passphrase of what is kept about the bank.
+//! `piazza coop bank`: the cooperative's own account, and the passphrase of what is kept on other people.
 //!
-//! Names and IBANs are sealed with a passphrase of their own: the account's passphrase signs, this one reads.
+//! Names and bank data are sealed with a passphrase of their own: the account's passphrase signs, this one reads.
 
 use crate::{
-    context::{read_secret, Context},
-    error::{keys, usage, Result},
+    context::Context,
+    error::{usage, Result},
     i18n::say,
     output::Done,
     store::{Payee, COOPERATIVE},
-    vault::Vault,
 };
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use sepa::Iban;
 use serde_json::json;
 use std::path::PathBuf;
-use subxt_signer::SecretString;
 
 /// The cooperative's bank.
 #[derive(Subcommand)]
@@ -22,20 +20,18 @@ pub enum Command {
     /// The cooperative's own account, from which merchants are paid and to which sponsors pay.
     #[command(subcommand)]
     Account(Account),
-    /// Change the passphrase of the names and IBANs.
+    /// Change the passphrase of names and bank data.
     Passphrase {
         /// A file with the new passphrase; only you may be able to read it.
         #[arg(long, value_name = "FILE")]
         new_bank_passphrase_file: Option<PathBuf>,
-        #[command(flatten)]
-        key: BankKey,
     },
 }
 
 /// The cooperative's own account.
 #[derive(Subcommand)]
 pub enum Account {
-    /// Set it. The first time a passphrase for names and IBANs is chosen.
+    /// Set it. If none was needed before, a passphrase for names and bank data is chosen.
     Set {
         /// Its holder, as the bank writes it.
         #[arg(long)]
@@ -46,89 +42,13 @@ pub enum Account {
         /// Its bank, if the bank wants it named.
         #[arg(long)]
         bic: Option<String>,
-        #[command(flatten)]
-        key: BankKey,
     },
     /// Show it.
     Show {
         /// The whole IBAN.
         #[arg(long)]
         full: bool,
-        #[command(flatten)]
-        key: BankKey,
     },
-}
-
-/// What opens the names and IBANs.
-#[derive(Args, Clone, Debug)]
-pub struct BankKey {
-    /// A file whose first line is the passphrase of the bank data; only you may be able to read it.
-    #[arg(long, value_name = "FILE", env = "PIAZZA_BANK_PASSPHRASE_FILE")]
-    pub bank_passphrase_file: Option<PathBuf>,
-}
-
-impl BankKey {
-    /// Opens what is kept about the bank.
-    ///
-    /// # Errors
-    /// If nothing is kept yet, the passphrase is wrong, or nobody can be asked.
-    pub fn open(&self, context: &Context) -> Result<Vault> {
-        if !context.store()?.has_vault()? {
-            return Err(keys(say!(
-                "The cooperative's bank account is not set yet.",
-                "Il conto bancario della cooperativa non è ancora impostato."
-            ))
-            .hint("piazza coop bank account set --name NAME --iban IBAN"));
-        }
-        let passphrase = self.passphrase(context)?;
-        context.store()?.open_vault(&passphrase)
-    }
-
-    /// Opens what is kept about the bank, if anything is.
-    ///
-    /// # Errors
-    /// If the passphrase is wrong, or nobody can be asked.
-    pub fn open_if_any(&self, context: &Context) -> Result<Option<Vault>> {
-        if context.store()?.has_vault()? {
-            self.open(context).map(Some)
-        } else {
-            Ok(None)
-        }
-    }
-
-    fn open_or_make(&self, context: &Context) -> Result<Vault> {
-        if context.store()?.has_vault()? {
-            return self.open(context);
-        }
-        context
-            .store()?
-            .create_vault(&new_secret(context, self.bank_passphrase_file.as_ref())?)
-    }
-
-    fn passphrase(&self, context: &Context) -> Result<SecretString> {
-        match &self.bank_passphrase_file {
-            Some(path) => read_secret(path),
-            None => context
-                .prompt
-                .secret(&say!("Passphrase of the bank data", "Password dei dati bancari"))
-                .map_err(|error| error.hint(say!("Add {FLAG} FILE.", "Aggiungi {FLAG} FILE."))),
-        }
-    }
-}
-
-const FLAG: &str = "--bank-passphrase-file";
-
-fn new_secret(context: &Context, file: Option<&PathBuf>) -> Result<SecretString> {
-    match file {
-        Some(path) => read_secret(path),
-        None => context
-            .prompt
-            .new_secret(&say!(
-                "A passphrase for names and IBANs, not the account's (at least 8 characters)",
-                "Una password per nomi e IBAN, non quella del conto (almeno 8 caratteri)"
-            ))
-            .map_err(|error| error.hint(say!("Add {FLAG} FILE.", "Aggiungi {FLAG} FILE."))),
-    }
 }
 
 /// Carries out the command.
@@ -137,39 +57,36 @@ fn new_secret(context: &Context, file: Option<&PathBuf>) -> Result<SecretString>
 /// Whatever goes wrong.
 pub fn run(context: &Context, command: Command) -> Result<()> {
     match command {
-        Command::Account(Account::Set { name, iban, bic, key }) => {
+        Command::Account(Account::Set { name, iban, bic }) => {
             let payee = Payee::new(COOPERATIVE, &name, &iban, bic.as_deref())?;
-            set(context, &key, &payee)
+            set(context, &payee)
         }
-        Command::Account(Account::Show { full, key }) => {
-            let vault = key.open(context)?;
-            let own = context.store()?.own_account(&vault)?;
+        Command::Account(Account::Show { full }) => {
+            let own = context.store()?.own_account(context.vault()?)?;
             let text = format!("{}  {}", own.name, shown(&own.iban, full));
             context.out.print(&Done::new(text, fields(&own, full)))
         }
         Command::Passphrase {
             new_bank_passphrase_file,
-            key,
         } => {
-            key.open(context)?;
-            let old = key.passphrase(context)?;
-            let new = new_secret(context, new_bank_passphrase_file.as_ref())?;
-            context.store()?.change_vault_passphrase(&old, &new)?;
+            let vault = context.vault()?;
+            let new = context.new_bank_passphrase(new_bank_passphrase_file.as_deref())?;
+            context.store()?.change_vault_passphrase(vault, &new)?;
             let text = say!(
-                "The passphrase of the bank data is changed.",
-                "La password dei dati bancari è cambiata."
+                "The passphrase of names and bank data is changed.",
+                "La password di nomi e dati bancari è cambiata."
             );
             context.out.print(&Done::new(text, json!({ "changed": true })))
         }
     }
 }
 
-fn set(context: &Context, key: &BankKey, payee: &Payee) -> Result<()> {
-    let vault = key.open_or_make(context)?;
-    let before = context.store()?.payee(&vault, COOPERATIVE)?;
+fn set(context: &Context, payee: &Payee) -> Result<()> {
+    let vault = context.vault_or_new()?;
+    let before = context.store()?.payee(vault, COOPERATIVE)?;
     let iban = masked(&payee.iban);
     agree_to_change(context, &payee.name, before.as_ref(), payee)?;
-    context.store()?.set_payee(&vault, payee)?;
+    context.store()?.set_payee(vault, payee)?;
     let text = say!(
         "The cooperative's account is {}, {iban}.",
         "Il conto della cooperativa è {}, {iban}.",

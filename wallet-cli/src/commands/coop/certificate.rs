@@ -13,7 +13,7 @@ use crate::{
     output::Done,
     qr,
     store::{canonical_code, Person, PersonState},
-    values::{format_moment, parse_address, parse_duration, parse_end, Address, Istat, Kind, Millis, Office},
+    values::{format_moment, parse_address, parse_duration, parse_end, plain, Address, Istat, Kind, Millis, Office},
 };
 use clap::Args;
 use rand::{rngs::OsRng, RngCore};
@@ -62,7 +62,8 @@ pub async fn run(context: &Context, arguments: Certificate) -> Result<()> {
     }
     let (name, account) = context.account()?;
     let tier = arguments.tier.unwrap_or_else(|| usual_tier(arguments.kind));
-    let commitment = context.store()?.commitment(&arguments.code)?;
+    let vault = context.vault_or_new()?;
+    let commitment = context.store()?.commitment(vault, &arguments.code)?;
     let (genesis, now) = whereabouts(context, &account, &arguments, tier, commitment).await?;
     let enrolment = codes::Enrolment {
         kind: arguments.kind,
@@ -75,14 +76,15 @@ pub async fn run(context: &Context, arguments: Certificate) -> Result<()> {
     let (holder, seed) = holder(arguments.holder)?;
     let certificate = codes::Certificate::sign(genesis, &context.unlock(&name)?, holder, enrolment, expires);
     let uri = EnrolCode { certificate, seed }.to_uri(genesis);
-    context.store()?.put_people(&[Person {
+    let person = Person {
         commitment,
         code: canonical_code(&arguments.code),
-        name: arguments.name.trim().to_owned(),
+        name: plain(arguments.name.trim()),
         account: arguments.holder,
         state: PersonState::Certified,
         reason: None,
-    }])?;
+    };
+    context.store()?.put_people(vault, &[person])?;
     let (drawing, kind, until) = (qr::draw(&uri)?, arguments.kind, format_moment(expires));
     let text = say!(
         "{drawing}\nCertificate for a {kind}, to be used once, until {until}. Whoever has the code can use it.\n{uri}",

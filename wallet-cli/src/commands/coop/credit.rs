@@ -264,10 +264,11 @@ async fn one(context: &Context, source: Source, to: &str, amount: Amount) -> Res
     };
     check(context, &chain.at_best().await?, source, &[(NO_ROW, key)]).await?;
     let call = allocate(source, vec![(account, amount.cents())]);
+    let label = context.label(&account)?;
     let order = || Order {
         other: Some(account),
         amount: Some(amount),
-        ..Order::new(KIND, name.clone())
+        ..Order::new(KIND, label.clone())
     };
     let receipt = perform_patiently(context, &mut chain, &call, order).await?;
     let proposals: Vec<_> = proposed(&receipt).into_iter().collect();

@@ -105,6 +105,11 @@ pub fn reference_hash(text: &str) -> Hash {
     blake2_256(canonical.as_bytes())
 }
 
+/// What the journal, which is not sealed, calls a bank reference: the beginning of its hash, which is on the chain.
+pub fn journal_name(reference: &Hash) -> String {
+    hex::encode(reference).chars().take(8).collect()
+}
+
 async fn record(context: &Context, amount: Amount, reference: &str, basis: Basis) -> Result<()> {
     let amount = amount.not_zero()?;
     if reference.trim().is_empty() {
@@ -114,16 +119,17 @@ async fn record(context: &Context, amount: Amount, reference: &str, basis: Basis
         )));
     }
     let hash = reference_hash(reference);
+    let vault = context.vault_or_new()?;
     let mut chain = Chain::connect(context).await?;
     context
         .store()?
-        .remember_deposit(hash, reference.trim(), amount.cents())?;
+        .remember_deposit(vault, hash, reference.trim(), amount.cents())?;
     let call = api::tx()
         .reserve()
         .record(amount.cents(), H256(hash), translate(&basis)?);
     let order = Order {
         amount: Some(amount),
-        ..Order::new("deposit", reference.trim().to_owned())
+        ..Order::new("deposit", journal_name(&hash))
     };
     let receipt = perform(context, &mut chain, &call, order).await?;
     tell(context, &receipt, &say!("{amount} euro", "{amount} euro"))
@@ -247,13 +253,24 @@ pub fn proposal_intent(proposal: u32) -> String {
     format!("proposal:{proposal}")
 }
 
-/// The bank reference's text if this wallet knows it.
+/// The bank reference's text if this wallet knows it, and the passphrase is given.
 ///
 /// # Errors
 /// If the wallet's file can't be read.
 pub fn reference_text(context: &Context, reference: Hash) -> Result<String> {
-    let text = context.store()?.deposit_text(reference)?;
-    Ok(text.unwrap_or_else(|| say!("(recorded elsewhere)", "(registrato altrove)")))
+    if !context.store()?.knows_deposit(reference)? {
+        return Ok(say!("(recorded elsewhere)", "(registrato altrove)"));
+    }
+    let text = match context.vault_to_show()? {
+        Some(vault) => context.store()?.deposit_text(vault, reference)?,
+        None => None,
+    };
+    Ok(text.unwrap_or_else(|| {
+        say!(
+            "(sealed: --bank-passphrase-file opens it)",
+            "(cifrato: lo apre --bank-passphrase-file)"
+        )
+    }))
 }
 
 /// A proposal in words.

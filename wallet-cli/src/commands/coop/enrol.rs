@@ -18,7 +18,7 @@ use crate::{
     output::Report,
     sheet::{told, Column, Fault, Row, Sheet, Unique},
     store::{canonical_code, Person, PersonState},
-    values::{parse_address, parse_end, Address, Istat, Kind, Millis},
+    values::{parse_address, parse_end, plain, Address, Istat, Kind, Millis},
 };
 use serde::Serialize;
 use std::{
@@ -134,6 +134,8 @@ impl Report for Enrolled {
 /// If a row is wrong, then nothing was done; or if the chain refused some.
 pub async fn run(context: &Context, file: &Path) -> Result<()> {
     let applicants = read(&Sheet::read(file, COLUMNS)?)?;
+    // Asked for once, before anything is sent.
+    context.vault_or_new()?;
     let mut chain = Chain::connect(context).await?;
     let entries = admissible(context, &chain, applicants).await?;
     let total = entries.len();
@@ -204,7 +206,7 @@ fn read_row(row: &Row) -> Result<Applicant, Fault> {
     let code = canonical_code(row.required("code")?);
     Ok(Applicant {
         line: row.line,
-        name: row.required("name")?.to_owned(),
+        name: plain(row.required("name")?),
         account: row.read(row.required("address")?, parse_address)?,
         zone: row.required("zone")?.to_owned(),
         until: row
@@ -248,7 +250,7 @@ async fn admissible(context: &Context, chain: &Chain, applicants: Vec<Applicant>
                 "l'iscrizione finirebbe nel passato"
             ),
             (Some(zone), Some(_), _) => {
-                let commitment = context.store()?.commitment(&applicant.code)?;
+                let commitment = context.store()?.commitment(context.vault()?, &applicant.code)?;
                 entries.push(entry(applicant, zone, commitment));
                 continue;
             }
@@ -328,7 +330,7 @@ fn note(context: &Context, entries: &[Entry], state: PersonState) -> Result<()> 
             ..entry.person.clone()
         })
         .collect();
-    context.store()?.put_people(&people)
+    context.store()?.put_people(context.vault()?, &people)
 }
 
 /// Sends a batch; answers how many were enrolled, and who was not.
@@ -372,7 +374,7 @@ async fn send(context: &Context, chain: &mut Chain, batch: &[Entry]) -> Result<(
         people.push(person);
     }
     if receipt.is_final {
-        context.store()?.put_people(&people)?;
+        context.store()?.put_people(context.vault()?, &people)?;
     }
     Ok((batch.len() - bad.len(), bad))
 }

@@ -4,7 +4,6 @@
 //! chain goes on when the bank answers, and IBANs change.
 
 use super::{
-    bank::BankKey,
     payee::payee_of,
     redemptions::{find_batch, merchant_name, trade_names},
 };
@@ -51,8 +50,6 @@ pub struct Export {
     /// The day on which the bank is to pay, as 2026-11-30 [default: today].
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     execution_date: Option<IsoDate>,
-    #[command(flatten)]
-    key: BankKey,
 }
 
 fn parse_date(text: &str) -> Result<IsoDate> {
@@ -103,8 +100,8 @@ fn written_before(context: &Context, batch: u32, message_id: &str) -> Result<Opt
 /// # Errors
 /// Whatever goes wrong.
 pub async fn run(context: &Context, arguments: Export) -> Result<()> {
-    let vault = arguments.key.open(context)?;
-    let own = context.store()?.own_account(&vault)?;
+    let vault = context.vault()?;
+    let own = context.store()?.own_account(vault)?;
     let chain = Chain::connect(context).await?;
     // What is not final is not paid.
     let at = chain.at_final().await?;
@@ -113,7 +110,7 @@ pub async fn run(context: &Context, arguments: Export) -> Result<()> {
     let name = message_id(&chain.genesis(), id);
     let before = written_before(context, id, &name)?;
     let lines = to_pay(id, &batch_lines(&at, id).await?, before.as_ref())?;
-    let payees = payees(context, &vault, &at, &lines).await?;
+    let payees = payees(context, vault, &at, &lines).await?;
     let (created, execution_date) = dates(before.as_ref(), context.clock(), arguments.execution_date)?;
     let order = order((name, created, execution_date), own, &lines, &payees)?;
     let file = credit_transfers(&order)?;

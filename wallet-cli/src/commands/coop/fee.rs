@@ -1,7 +1,7 @@
 //! `piazza coop fee`: what the bank kept. The enabler's fund bears it, and two treasurers say so.
 
 use super::{
-    deposit::{reference_hash, tell},
+    deposit::{journal_name, reference_hash, tell},
     perform_patiently,
 };
 use crate::{
@@ -69,11 +69,12 @@ pub async fn charge(
     amount: Amount,
     (hash, text): (Hash, &str),
 ) -> Result<Receipt> {
-    context.store()?.remember_deposit(hash, text, amount.cents())?;
+    let vault = context.vault_or_new()?;
+    context.store()?.remember_deposit(vault, hash, text, amount.cents())?;
     let call = api::tx().reserve().charge_bank_fee(amount.cents(), H256(hash));
     let order = || Order {
         amount: Some(amount),
-        ..Order::new(KIND, text.to_owned())
+        ..Order::new(KIND, journal_name(&hash))
     };
     perform_patiently(context, chain, &call, order).await
 }

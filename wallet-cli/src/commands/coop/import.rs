@@ -4,7 +4,7 @@
 //! machine or another.
 
 use super::{
-    deposit::recorded,
+    deposit::{journal_name, recorded},
     payers::{self, Payers},
     perform_patiently,
     statement::{
@@ -29,7 +29,7 @@ use crate::{
     i18n::say,
     output::Report,
     store::{Filed, LineState},
-    values::Amount,
+    values::{plain, Amount},
 };
 use clap::Args;
 use serde::Serialize;
@@ -138,7 +138,7 @@ impl Report for Imported {
 /// Whatever goes wrong.
 pub async fn run(context: &Context, arguments: Import) -> Result<()> {
     let source = arguments.source;
-    let (vault, answer) = source.read(context)?;
+    let answer = source.read(context)?;
     if answer.message == Message::Report {
         return Err(wrong_kind(&source.file));
     }
@@ -152,7 +152,7 @@ pub async fn run(context: &Context, arguments: Import) -> Result<()> {
     let at = chain.at_best().await?;
     check_treasurer(context, &at).await?;
     let (lines, others): (Vec<_>, Vec<_>) = answer.lines.into_iter().partition(|line| line.what == What::Credit);
-    let desk = Desk::new(context, &at, vault, lines).await?;
+    let desk = Desk::new(context, &at, lines).await?;
     let payers = payers(context, &at, &desk.lines).await?;
     let known = desk.known();
     let listed: Vec<_> = payers.values().map(|(listed, _)| listed.clone()).collect();
@@ -278,9 +278,8 @@ impl Clerk<'_> {
         };
         if !self.dry_run {
             // So that the second treasurer's wallet can say what he approves.
-            self.context
-                .store()?
-                .remember_deposit(hash, &remark(line), line.amount.cents())?;
+            let (store, vault) = (self.context.store()?, self.context.vault()?);
+            store.remember_deposit(vault, hash, &remark(line), line.amount.cents())?;
         }
         if let Use::Proposed(id) = used {
             self.proposals.insert(*id);
@@ -376,7 +375,7 @@ pub fn remark(line: &Line) -> String {
             .map(|found| found.as_str().to_owned())
     });
     let parts = [Some(line.booked.clone()), line.references.servicer.clone(), payer];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    plain(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
 /// Records euro that came in; answers the number of the deposit, or of the proposal that waits.
@@ -389,14 +388,17 @@ pub async fn record(
     (reference, amount, basis): (Hash, Amount, Basis),
     text: &str,
 ) -> Result<(Option<u32>, Option<u32>)> {
-    context.store()?.remember_deposit(reference, text, amount.cents())?;
+    let vault = context.vault_or_new()?;
+    context
+        .store()?
+        .remember_deposit(vault, reference, text, amount.cents())?;
     let raw = translate(&basis)?;
     let call = api::tx().reserve().record(amount.cents(), H256(reference), raw);
     // No intent for ever: a recording that was withdrawn or taken back may be asked for again, and the chain knows
     // which reference counts already.
     let order = || Order {
         amount: Some(amount),
-        ..Order::new(KIND, text.to_owned())
+        ..Order::new(KIND, journal_name(&reference))
     };
     let receipt = perform_patiently(context, chain, &call, order).await?;
     match recorded(&receipt) {

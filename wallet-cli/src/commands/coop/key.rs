@@ -37,7 +37,7 @@ pub enum Command {
 pub fn run(context: &Context, command: Command) -> Result<()> {
     match command {
         Command::Export { to } => {
-            let key = hex::encode(context.store()?.commitment_key()?);
+            let key = hex::encode(context.store()?.commitment_key(context.vault_or_new()?)?);
             files::write_private(&to, &key).map_err(|error| files::unwritable(&to, &error))?;
             let text = say!(
                 "The key is in {to}. Whoever has it can tell who stands behind a commitment: carry it by hand, then delete it.",
@@ -58,7 +58,7 @@ pub fn run(context: &Context, command: Command) -> Result<()> {
                     from = from.display()
                 ))
             })?;
-            context.store()?.import_commitment_key(key)?;
+            context.store()?.import_commitment_key(context.vault_or_new()?, key)?;
             context.out.print(&Done::new(
                 say!("The key is in use.", "La chiave è in uso."),
                 json!({ "imported": true }),

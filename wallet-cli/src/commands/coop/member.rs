@@ -78,7 +78,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
         Command::Reinstate { who } => {
             let (account, name) = named(context, &who)?;
             let call = api::tx().members().reinstate(account);
-            let receipt = one(context, "reinstate", &name, account, &call).await?;
+            let receipt = one(context, "reinstate", account, &call).await?;
             say_done(
                 context,
                 &receipt,
@@ -96,12 +96,12 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
                 return Err(usage(say!("Nothing was done.", "Non è stato fatto nulla.")));
             }
             let call = api::tx().members().record_departure(account);
-            let receipt = one(context, "leave", &name, account, &call).await?;
+            let receipt = one(context, "leave", account, &call).await?;
             say_done(context, &receipt, account, say!("{name} has left", "{name} è uscito"))
         }
         Command::Amend { who, tier, zone, until } => amend(context, &who, tier, zone, until).await,
         Command::Forget { code } => {
-            context.store()?.forget_person(&code)?;
+            context.store()?.forget_person(context.vault_or_new()?, &code)?;
             let text = say!("The row is deleted.", "La riga è cancellata.");
             context.out.print(&Done::new(text, json!({ "forgotten": true })))
         }
@@ -115,7 +115,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
 pub async fn suspend(context: &Context, who: &str) -> Result<()> {
     let (account, name) = named(context, who)?;
     let call = api::tx().members().suspend(account);
-    let receipt = one(context, "suspend", &name, account, &call).await?;
+    let receipt = one(context, "suspend", account, &call).await?;
     say_done(
         context,
         &receipt,
@@ -129,11 +129,6 @@ pub async fn suspend(context: &Context, who: &str) -> Result<()> {
 /// # Errors
 /// If nobody is meant.
 pub fn named(context: &Context, who: &str) -> Result<(Address, String)> {
-    if let Some(person) = context.store()?.person_with_code(who)? {
-        if let Some(account) = person.account {
-            return Ok((account, person.name));
-        }
-    }
     let account = context.who(who)?;
     Ok((account, context.name(&account)))
 }
@@ -141,14 +136,13 @@ pub fn named(context: &Context, who: &str) -> Result<(Address, String)> {
 async fn one<C: subxt::tx::Payload>(
     context: &Context,
     kind: &'static str,
-    name: &str,
     account: Address,
     call: &C,
 ) -> Result<Receipt> {
     let mut chain = Chain::connect(context).await?;
     let order = Order {
         other: Some(account),
-        ..Order::new(kind, name.to_owned())
+        ..Order::new(kind, context.label(&account)?)
     };
     perform(context, &mut chain, call, order).await
 }
@@ -183,7 +177,7 @@ async fn amend(
         .amend(account, tier.unwrap_or(member.tier), zone, until.or(member.until));
     let order = Order {
         other: Some(account),
-        ..Order::new("amend", name.clone())
+        ..Order::new("amend", context.label(&account)?)
     };
     let receipt = perform(context, &mut chain, &call, order).await?;
     say_done(
@@ -245,6 +239,8 @@ impl Report for Listed {
 }
 
 async fn list(context: &Context, kind: Option<Kind>, all: bool) -> Result<()> {
+    // Names are what the list is about.
+    context.vault_to_show()?;
     let chain = Chain::connect(context).await?;
     let at = chain.at_best().await?;
     let officers = members::officers(&at).await?;

@@ -121,12 +121,13 @@ async fn add(context: &Context, arguments: Add) -> Result<()> {
     required(named.agreement.as_ref(), "--agreement")?;
     required(named.categories.first(), "--category")?;
     required(named.shops.first(), "--shop")?;
+    let vault = context.vault_or_new()?;
     let mut chain = Chain::connect(context).await?;
     let at = chain.at_best().await?;
     let profile = overlay(&at, arguments.profile, blank(now(&at).await?)).await?;
     let first = profile.shops.0.first().map(|shop| shop.zone.0);
     let home = arguments.zone.map(|zone| zone.0).or(first);
-    let commitment = context.store()?.commitment(&arguments.code)?;
+    let commitment = context.store()?.commitment(vault, &arguments.code)?;
     let enrolment = Enrolment {
         kind: Kind::Merchant,
         tier: arguments.tier.unwrap_or(usual_tier(Kind::Merchant)),
@@ -143,14 +144,15 @@ async fn add(context: &Context, arguments: Add) -> Result<()> {
         ..Order::new("merchant", trade_name.clone())
     };
     let receipt = perform(context, &mut chain, &call, order).await?;
-    context.store()?.put_people(&[Person {
+    let person = Person {
         commitment,
         code: canonical_code(&arguments.code),
         name: trade_name.clone(),
         account: Some(account),
         state: PersonState::Enrolled,
         reason: None,
-    }])?;
+    };
+    context.store()?.put_people(vault, &[person])?;
     let (rate, stage) = (arguments.rate, receipt.stage_text());
     let text = say!(
         "{trade_name} is enrolled, giving back {rate}: {stage}.",
@@ -185,7 +187,7 @@ async fn update(context: &Context, who: &str, profile: Profile) -> Result<()> {
     let call = api::tx().members().update_merchant(account, profile);
     let order = Order {
         other: Some(account),
-        ..Order::new("merchant_update", name.clone())
+        ..Order::new("merchant_update", context.label(&account)?)
     };
     let receipt = perform(context, &mut chain, &call, order).await?;
     member::say_done(
@@ -202,7 +204,7 @@ async fn change_rate(context: &Context, who: &str, rate: Rate) -> Result<()> {
     let call = api::tx().members().change_rate(account, raw_rate(rate));
     let order = Order {
         other: Some(account),
-        ..Order::new("rate", name.clone())
+        ..Order::new("rate", context.label(&account)?)
     };
     let receipt = perform(context, &mut chain, &call, order).await?;
     let announced = receipt

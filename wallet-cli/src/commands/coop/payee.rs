@@ -1,7 +1,7 @@
 //! `piazza coop payee`: to which account the bank pays a member. It stands sealed in this wallet, never on the chain.
 
 use super::{
-    bank::{agree_to_change, masked, shown, BankKey},
+    bank::{agree_to_change, masked, shown},
     member::named,
 };
 use crate::{
@@ -33,16 +33,12 @@ pub enum Command {
         /// The bank, if yours wants it named.
         #[arg(long)]
         bic: Option<String>,
-        #[command(flatten)]
-        key: BankKey,
     },
     /// List them.
     List {
         /// The whole IBANs.
         #[arg(long)]
         full: bool,
-        #[command(flatten)]
-        key: BankKey,
     },
     /// Erase it, with the key that seals it.
     Remove {
@@ -62,17 +58,19 @@ pub fn run(context: &Context, command: Command) -> Result<()> {
             name,
             iban,
             bic,
-            key,
         } => {
             let (code, who) = code_named(context, &member)?;
             let payee = Payee::new(&code, &name, &iban, bic.as_deref())?;
-            set(context, &key, &payee, &who)
+            set(context, &payee, &who)
         }
-        Command::List { full, key } => list(context, &key, full),
+        Command::List { full } => list(context, full),
         Command::Remove { member } => {
             // Somebody may be forgotten already, and known by his code alone.
             let (code, who) = code_named(context, &member).unwrap_or_else(|_| (member.clone(), member));
-            let removed = context.store()?.remove_payee(&code)?;
+            let removed = match context.vault_if_any()? {
+                Some(vault) => context.store()?.remove_payee(vault, &code)?,
+                None => false,
+            };
             let text = if removed {
                 say!("The account of {who} is erased.", "Il conto di {who} è cancellato.")
             } else {
@@ -83,11 +81,11 @@ pub fn run(context: &Context, command: Command) -> Result<()> {
     }
 }
 
-fn set(context: &Context, key: &BankKey, payee: &Payee, who: &str) -> Result<()> {
-    let vault = key.open(context)?;
-    let before = context.store()?.payee(&vault, &payee.code)?;
+fn set(context: &Context, payee: &Payee, who: &str) -> Result<()> {
+    let vault = context.vault()?;
+    let before = context.store()?.payee(vault, &payee.code)?;
     agree_to_change(context, who, before.as_ref(), payee)?;
-    context.store()?.set_payee(&vault, payee)?;
+    context.store()?.set_payee(vault, payee)?;
     let (name, iban) = (&payee.name, masked(&payee.iban));
     let text = say!("{who} is paid to {name}, {iban}.", "{who} è pagato a {name}, {iban}.");
     let fields = json!({ "code": payee.code, "name": name, "iban": iban });
@@ -97,10 +95,12 @@ fn set(context: &Context, key: &BankKey, payee: &Payee, who: &str) -> Result<()>
 /// The code under which a member stands in the books, and his name. Who has no row there stands under his address.
 ///
 /// # Errors
-/// If nobody is meant.
+/// If nobody is meant, or the books can't be opened.
 pub fn code_named(context: &Context, who: &str) -> Result<(String, String)> {
-    if let Some(person) = context.store()?.person_with_code(who)? {
-        return Ok((person.code, person.name));
+    if context.store()?.knows_people()? {
+        if let Some(person) = context.store()?.person_with_code(context.vault_or_new()?, who)? {
+            return Ok((person.code, person.name));
+        }
     }
     let (account, name) = named(context, who)?;
     let code = code_of(context, &account)?;
@@ -110,9 +110,12 @@ pub fn code_named(context: &Context, who: &str) -> Result<(String, String)> {
 /// The code under which an account stands in the books.
 ///
 /// # Errors
-/// If the wallet's file can't be read.
+/// If the wallet's file can't be read, or the books can't be opened.
 pub fn code_of(context: &Context, account: &Address) -> Result<String> {
-    let person = context.store()?.person_of(account)?;
+    if !context.store()?.knows_account(account)? {
+        return Ok(account.to_string());
+    }
+    let person = context.store()?.person_of(context.vault_or_new()?, account)?;
     Ok(person.map_or_else(|| account.to_string(), |person| person.code))
 }
 
@@ -156,12 +159,12 @@ impl Report for Listed {
     }
 }
 
-fn list(context: &Context, key: &BankKey, full: bool) -> Result<()> {
-    let vault = key.open(context)?;
+fn list(context: &Context, full: bool) -> Result<()> {
+    let vault = context.vault()?;
     let mut payees = Vec::new();
-    for payee in context.store()?.payees(&vault)? {
+    for payee in context.store()?.payees(vault)? {
         payees.push(Line {
-            member: member_name(context, &payee.code)?,
+            member: member_name(context, vault, &payee.code)?,
             iban: shown(&payee.iban, full),
             code: payee.code,
             name: payee.name,
@@ -171,8 +174,8 @@ fn list(context: &Context, key: &BankKey, full: bool) -> Result<()> {
 }
 
 /// The name of the member behind a code.
-fn member_name(context: &Context, code: &str) -> Result<String> {
-    if let Some(person) = context.store()?.person_with_code(code)? {
+fn member_name(context: &Context, vault: &Vault, code: &str) -> Result<String> {
+    if let Some(person) = context.store()?.person_with_code(vault, code)? {
         return Ok(person.name);
     }
     let contacts = context.store()?.contacts()?;

@@ -9,7 +9,7 @@ use crate::{
     i18n::say,
     output::Done,
     store::canonical_code,
-    values::Address,
+    values::{plain, Address},
 };
 use sepa::RfReference;
 use serde_json::json;
@@ -59,13 +59,14 @@ pub const fn purpose(prefunding: bool) -> Purpose {
 /// If nobody is meant.
 pub fn print_reference(context: &Context, member: &str, name: Option<&str>, prefunding: bool) -> Result<()> {
     let (code, name) = match name {
-        Some(name) => (canonical_code(member), name.trim().to_owned()),
+        Some(name) => (canonical_code(member), plain(name.trim())),
         None => named(context, member)?,
     };
     let purpose = purpose(prefunding);
     let reference = payer_reference(purpose, &code)?;
-    let remembered = format!("{code}{SEPARATOR}{name}");
-    context.store()?.set_setting(&setting(&reference), &remembered)?;
+    context
+        .store()?
+        .remember_payer(context.vault_or_new()?, reference.as_str(), (&code, &name))?;
     let text = match purpose {
         Purpose::Sponsor => say!(
             "{name} writes this on the transfer, as a sponsor:\n  {reference}",
@@ -80,20 +81,12 @@ pub fn print_reference(context: &Context, member: &str, name: Option<&str>, pref
     context.out.print(&Done::new(text, fields))
 }
 
-/// Between a payer's code and his name in the wallet's file.
-const SEPARATOR: char = '\t';
-
-fn setting(reference: &RfReference) -> String {
-    format!("payer {}", reference.as_str())
-}
-
 /// The code and the name of who was given a reference here.
 fn remembered(context: &Context, reference: &RfReference) -> Result<Option<(String, String)>> {
-    let found = context.store()?.setting(&setting(reference))?;
-    Ok(found.and_then(|text| {
-        let (code, name) = text.split_once(SEPARATOR)?;
-        Some((code.to_owned(), name.to_owned()))
-    }))
+    match context.vault_if_any()? {
+        Some(vault) => context.store()?.payer(vault, reference.as_str()),
+        None => Ok(None),
+    }
 }
 
 /// The code and the name of a payer: a member, or somebody who was given a reference here.
@@ -186,7 +179,10 @@ impl Payers {
 /// # Errors
 /// If the wallet's file can't be read.
 pub fn payer(context: &Context, (code, name): (String, String), purpose: Purpose) -> Result<Payer> {
-    let person = context.store()?.person_with_code(&code)?;
+    let person = match context.vault_if_any()? {
+        Some(vault) => context.store()?.person_with_code(vault, &code)?,
+        None => None,
+    };
     Ok(Payer {
         account: person.and_then(|person| person.account),
         code,

@@ -1,7 +1,7 @@
 //! `piazza coop export` and `piazza coop forget`: what the cooperative holds on a person, for that person; and nothing
 //! of it any more.
 
-use super::{bank::BankKey, payee::payee_of};
+use super::payee::payee_of;
 use crate::{
     chain::{members, payments, redemptions, system, value_back, At, Chain},
     commands::ledger::may_replace,
@@ -11,7 +11,8 @@ use crate::{
     i18n::say,
     output::{Done, Report},
     store::{canonical_code, HistoryRow, Kept, Person, PersonState},
-    values::{short_address, Address, Kind},
+    values::{escaped_json, short_address, Address, Kind},
+    vault::Vault,
 };
 use clap::Args;
 use members::Status;
@@ -28,8 +29,6 @@ pub struct Export {
     /// The file to write [default: standard output]. Only you may read it.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    #[command(flatten)]
-    key: BankKey,
 }
 
 /// Erase what is held on a member.
@@ -49,10 +48,16 @@ struct Subject {
 /// Who is meant. Somebody unknown is no error: nothing is held on him.
 fn subject(context: &Context, who: &str) -> Result<Subject> {
     let who = who.trim();
-    let store = context.store()?;
+    let (store, vault) = (context.store()?, context.vault_if_any()?);
     let looks_like_an_address = who.len() > 40 && !who.contains(' ');
-    let several = store.accounts_named(who)?.len() > 1;
-    let (code, account) = match store.person_with_code(who)? {
+    let (several, person) = match vault {
+        Some(vault) => (
+            store.accounts_named(vault, who)?.len() > 1,
+            store.person_with_code(vault, who)?,
+        ),
+        None => (false, None),
+    };
+    let (code, account) = match person {
         Some(person) => (Some(person.code), person.account),
         None => match context.who(who) {
             Ok(account) => (None, Some(account)),
@@ -61,8 +66,8 @@ fn subject(context: &Context, who: &str) -> Result<Subject> {
         },
     };
     // The person may be in the books under a code that was not typed.
-    let behind = match (&code, &account) {
-        (None, Some(account)) => store.person_of(account)?.map(|person| person.code),
+    let behind = match (&code, &account, vault) {
+        (None, Some(account), Some(vault)) => store.person_of(vault, account)?.map(|person| person.code),
         _ => None,
     };
     Ok(Subject {
@@ -78,6 +83,7 @@ struct Exported {
     person: Option<Value>,
     contact: Option<Value>,
     payee: Option<Value>,
+    payer: Option<String>,
     history: Vec<Value>,
     till_lines: u64,
     credits: Value,
@@ -88,7 +94,7 @@ struct Exported {
 impl Report for Exported {
     fn human(&self) -> String {
         if self.known || self.chain.is_some() {
-            return serde_json::to_string_pretty(self).unwrap_or_default();
+            return escaped_json(&serde_json::to_string_pretty(self).unwrap_or_default());
         }
         nothing_known(&self.who)
     }
@@ -104,12 +110,13 @@ fn nothing_known(who: &str) -> String {
 /// Whatever goes wrong.
 pub async fn export(context: &Context, arguments: Export) -> Result<()> {
     let subject = subject(context, &arguments.who)?;
+    let vault = context.vault_if_any()?;
     let kept = context
         .store()?
-        .kept_on(Some(&subject.code), subject.account.as_ref())?;
-    let payee = match kept.payee {
-        true => Some(payee(context, &arguments.key, &subject)?),
-        false => None,
+        .kept_on(vault, Some(&subject.code), subject.account.as_ref())?;
+    let payee = match vault {
+        Some(vault) if kept.payee => Some(payee(context, vault, &subject)?),
+        _ => None,
     };
     let account = subject
         .account
@@ -134,7 +141,7 @@ fn write(context: &Context, report: &Exported, file: &PathBuf) -> Result<()> {
         std::fs::remove_file(file).map_err(|error| files::unwritable(file, &error))?;
     }
     let text = serde_json::to_string_pretty(report).map_err(|error| Error::internal("JSON", error))?;
-    files::write_private(file, &text).map_err(|error| files::unwritable(file, &error))?;
+    files::write_private(file, &escaped_json(&text)).map_err(|error| files::unwritable(file, &error))?;
     let text = say!(
         "Everything held on {who} is in {file}. Hand it over, then delete it.",
         "Tutto ciò che è conservato su {who} è in {file}. Consegnalo, poi cancellalo.",
@@ -154,6 +161,7 @@ fn exported(who: &str, kept: Kept, payee: Option<Value>, chain: Option<Value>) -
         person: kept.person.as_ref().map(person),
         contact: kept.contact.map(serde_json::to_value).transpose().map_err(internal)?,
         payee,
+        payer: kept.payer,
         history: kept.history.iter().map(line).collect(),
         till_lines: kept.sales,
         credits: serde_json::to_value(kept.credits).map_err(internal)?,
@@ -191,11 +199,10 @@ fn line(row: &HistoryRow) -> Value {
 }
 
 /// Where the bank pays the member, unsealed.
-fn payee(context: &Context, key: &BankKey, subject: &Subject) -> Result<Value> {
-    let vault = key.open(context)?;
-    let by_code = context.store()?.payee(&vault, &subject.code)?;
+fn payee(context: &Context, vault: &Vault, subject: &Subject) -> Result<Value> {
+    let by_code = context.store()?.payee(vault, &subject.code)?;
     let payee = match (by_code, &subject.account) {
-        (None, Some(account)) => payee_of(context, &vault, account)?,
+        (None, Some(account)) => payee_of(context, vault, account)?,
         (found, _) => found,
     };
     Ok(match payee {
@@ -272,9 +279,10 @@ async fn as_merchant(at: &At, account: &Address, kind: Kind) -> Result<Option<Va
 pub async fn forget(context: &Context, arguments: Forget) -> Result<()> {
     let who = arguments.who.trim();
     let subject = subject(context, who)?;
+    let vault = context.vault_if_any()?;
     let kept = context
         .store()?
-        .kept_on(Some(&subject.code), subject.account.as_ref())?;
+        .kept_on(vault, Some(&subject.code), subject.account.as_ref())?;
     if !kept.is_personal() {
         let fields = json!({ "known": false, "forgotten": false });
         return context.out.print(&Done::new(nothing_known(who), fields));
@@ -303,13 +311,13 @@ pub async fn forget(context: &Context, arguments: Forget) -> Result<()> {
     let pseudonym = account.as_ref().map(short_address).unwrap_or_default();
     context
         .store()?
-        .forget(Some(&subject.code), account.as_ref(), &pseudonym)?;
+        .forget(vault, Some(&subject.code), account.as_ref(), &pseudonym)?;
     let text = say!(
-        "Erased: name, code, contact, bank details and their key. The chain keeps the account, under its address alone; \
+        "Erased: name, code, contact, bank details and the keys that sealed them. The chain keeps the account, under its address alone; \
          here stay amounts given to it, and the bank's sealed lines, which are accounts to be kept by law.\n\
          Whoever has the cooperative's key can still check whether a code was enrolled, so that nobody enrols twice. \
          Delete tables and copies of this folder yourself.",
-        "Cancellati: nome, codice, contatto, dati bancari e la loro chiave. La chain conserva il conto, solo con il suo indirizzo; \
+        "Cancellati: nome, codice, contatto, dati bancari e le chiavi che li cifravano. La chain conserva il conto, solo con il suo indirizzo; \
          qui restano gli importi assegnati e le righe cifrate della banca, scritture da conservare per legge.\n\
          Chi ha la chiave della cooperativa può ancora verificare se un codice era iscritto, così nessuno si iscrive due volte. \
          Cancella tu tabelle e copie di questa cartella."

@@ -1,7 +1,7 @@
 //! `piazza coop redemptions`: what merchants redeem is paid in batches, which one treasurer closes and another approves.
 
 use super::{
-    bank::{masked, BankKey},
+    bank::masked,
     deposit::{reference_hash, tell},
     export::{self, Export},
     payee::payee_of,
@@ -55,8 +55,6 @@ pub enum Command {
     Approve {
         /// Its number.
         batch: u32,
-        #[command(flatten)]
-        key: BankKey,
     },
     /// Reject redemptions: the merchants have their credits back.
     Reject {
@@ -348,12 +346,12 @@ async fn close(context: &Context, batch: Option<u32>) -> Result<()> {
     context.out.print(&Done::new(text, merged(receipt.fields(), fields)))
 }
 
-async fn approve(context: &Context, id: u32, key: &BankKey) -> Result<()> {
-    let vault = key.open_if_any(context)?;
+async fn approve(context: &Context, id: u32) -> Result<()> {
+    let vault = context.vault_if_any()?;
     let mut chain = Chain::connect(context).await?;
     let at = chain.at_best().await?;
     let batch = find_batch(&at, id).await?;
-    let shown = lines(context, &at, &batch, vault.as_ref()).await?;
+    let shown = lines(context, &at, &batch, vault).await?;
     context.out.note(&shown.human());
     if !context.prompt.confirm(
         &say!("Approve batch {id}?", "Approvare la distinta {id}?"),
@@ -466,7 +464,8 @@ async fn give_back(context: &Context, id: u32, reference: &str) -> Result<()> {
         return Err(nothing_done());
     }
     let hash = reference_hash(text);
-    context.store()?.remember_deposit(hash, text, paid.cents())?;
+    let vault = context.vault_or_new()?;
+    context.store()?.remember_deposit(vault, hash, text, paid.cents())?;
     let call = api::tx().reserve().return_payment(id, H256(hash));
     let order = Order {
         other: Some(found.merchant),

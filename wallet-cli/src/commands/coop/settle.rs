@@ -35,7 +35,6 @@ use crate::{
     output::Report,
     store::{BankLine, Filed, LineState},
     values::{Address, Amount},
-    vault::Vault,
 };
 use clap::Args;
 use serde::Serialize;
@@ -138,7 +137,7 @@ impl Answered {
 /// Whatever goes wrong.
 pub async fn run(context: &Context, arguments: Settle) -> Result<()> {
     let source = arguments.source;
-    let (vault, answer) = source.read(context)?;
+    let answer = source.read(context)?;
     let mut chain = Chain::connect(context).await?;
     if !source.dry_run {
         let (_, account) = context.account()?;
@@ -152,9 +151,9 @@ pub async fn run(context: &Context, arguments: Settle) -> Result<()> {
     check_treasurer(context, &at).await?;
     let (others, lines): (Vec<_>, Vec<_>) = answer.lines.into_iter().partition(|line| line.what == What::Credit);
     let batches = batches_named(&lines, &answer.refusals, &chain.genesis());
-    let settled = settled_before(context, &vault)?;
+    let settled = settled_before(context)?;
     let ordered = ordered(&at, &chain.genesis(), &batches, &settled).await?;
-    let desk = Desk::new(context, &at, vault, lines).await?;
+    let desk = Desk::new(context, &at, lines).await?;
     let expected: Vec<_> = ordered.iter().map(|(_, expected)| expected.clone()).collect();
     let known = desk.known();
     let mut books = Books::new(&expected, &[], &known);
@@ -193,8 +192,8 @@ fn batches_named(lines: &[Line], refusals: &[Refusal], genesis: &Hash) -> BTreeS
 }
 
 /// Under which of the bank's references redemptions were settled, as far as it is known here.
-fn settled_before(context: &Context, vault: &Vault) -> Result<HashMap<u32, Hash>> {
-    let lines = context.store()?.bank_lines(vault, LineState::Settled)?;
+fn settled_before(context: &Context) -> Result<HashMap<u32, Hash>> {
+    let lines = context.store()?.bank_lines(context.vault()?, LineState::Settled)?;
     let settled = |line: &BankLine| Some((linked_redemption(&line.link)?, line.reference?));
     Ok(lines.iter().filter_map(settled).collect())
 }
@@ -403,9 +402,8 @@ impl Clerk<'_> {
             return Ok(filed);
         }
         let text = remark(line);
-        self.context
-            .store()?
-            .remember_deposit(reference, &text, line.amount.cents())?;
+        let (store, vault) = (self.context.store()?, self.context.vault()?);
+        store.remember_deposit(vault, reference, &text, line.amount.cents())?;
         let call = api::tx().reserve().return_payment(id, H256(reference));
         let order = || Order::new(RETURN, id.to_string());
         let sent = perform_patiently(self.context, chain, &call, order).await;

@@ -1,6 +1,5 @@
 //! A file from the bank on the treasurer's desk: what of it is new, what was done, and what is written down of it.
 
-use super::bank::BankKey;
 use crate::{
     bank::{answers, line_keys, Answer, Line},
     chain::{
@@ -58,8 +57,6 @@ pub struct Source {
     /// Say what would be done, and do nothing.
     #[arg(long)]
     pub dry_run: bool,
-    #[command(flatten)]
-    pub key: BankKey,
 }
 
 impl Source {
@@ -67,18 +64,15 @@ impl Source {
     ///
     /// # Errors
     /// If it is damaged or of another account, or the bank data can't be opened.
-    pub fn read(&self, context: &Context) -> Result<(Vault, Answer)> {
+    pub fn read(&self, context: &Context) -> Result<Answer> {
         let bytes = std::fs::read(&self.file).map_err(|error| files::unreadable(&self.file, &error))?;
-        let vault = self.key.open(context)?;
-        let own = context.store()?.own_account(&vault)?;
-        let answer = answers::read(&bytes, &own.iban)?;
-        Ok((vault, answer))
+        let own = context.store()?.own_account(context.vault()?)?;
+        answers::read(&bytes, &own.iban)
     }
 }
 
 /// The lines of a file that concern a command, with what is known of them.
 pub struct Desk {
-    vault: Vault,
     /// The lines.
     pub lines: Vec<Line>,
     keys: Vec<Hash>,
@@ -93,16 +87,15 @@ impl Desk {
     ///
     /// # Errors
     /// If the node does not answer.
-    pub async fn new(context: &Context, at: &At, vault: Vault, lines: Vec<Line>) -> Result<Self> {
-        let keys = line_keys(&lines);
+    pub async fn new(context: &Context, at: &At, lines: Vec<Line>) -> Result<Self> {
+        let (vault, keys) = (context.vault()?, line_keys(&lines));
         let in_state = |state| -> Result<HashSet<Hash>> {
-            let lines = context.store()?.bank_lines(&vault, state)?;
+            let lines = context.store()?.bank_lines(vault, state)?;
             Ok(lines.into_iter().map(|line| line.key).collect())
         };
         let (suspense, dismissed) = (in_state(LineState::Suspense)?, in_state(LineState::Dismissed)?);
-        let recorded = recorded(context, at, &vault, &lines, &keys).await?;
+        let recorded = recorded(context, at, vault, &lines, &keys).await?;
         Ok(Self {
-            vault,
             lines,
             keys,
             recorded,
@@ -150,10 +143,11 @@ impl Desk {
     /// If the wallet's file can't be written.
     pub fn file(self, context: &Context, filed: Vec<Filed>) -> Result<()> {
         let rows: Vec<_> = self.lines.into_iter().zip(filed).collect();
-        context.store()?.import_lines(&self.vault, &rows)?;
+        let vault = context.vault()?;
+        context.store()?.import_lines(vault, &rows)?;
         for (key, (_, filed)) in self.keys.iter().zip(&rows) {
             if self.suspense.contains(key) && filed.state != LineState::Suspense {
-                context.store()?.assign_line(key, filed)?;
+                context.store()?.assign_line(vault, key, filed)?;
             }
         }
         Ok(())

@@ -1,7 +1,6 @@
 //! `piazza coop suspense`: lines of the bank that belong to nothing by their references. A person decides.
 
 use super::{
-    bank::BankKey,
     deposit::proposed,
     import::record,
     payers::{named, payer, purpose, Payer},
@@ -37,10 +36,7 @@ const SHORT: usize = 8;
 #[derive(Subcommand)]
 pub enum Command {
     /// List them.
-    List {
-        #[command(flatten)]
-        key: BankKey,
-    },
+    List,
     /// Say to whom or to what a line belongs, and record it.
     Assign(Assign),
     /// Say that a line is none of the community's business.
@@ -50,8 +46,6 @@ pub enum Command {
         /// Why.
         #[arg(long, value_name = "TEXT")]
         why: String,
-        #[command(flatten)]
-        key: BankKey,
     },
 }
 
@@ -69,8 +63,6 @@ pub struct Assign {
     /// The redemption that it paid, or, if it came in, gave back.
     #[arg(long, value_name = "NUMBER", conflicts_with = "to")]
     redemption: Option<u32>,
-    #[command(flatten)]
-    key: BankKey,
 }
 
 /// Carries out the command.
@@ -79,9 +71,9 @@ pub struct Assign {
 /// Whatever goes wrong.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
     match command {
-        Command::List { key } => list(context, &key),
+        Command::List => list(context),
         Command::Assign(arguments) => assign(context, arguments).await,
-        Command::Dismiss { line, why, key } => dismiss(context, &line, &why, &key),
+        Command::Dismiss { line, why } => dismiss(context, &line, &why),
     }
 }
 
@@ -135,9 +127,12 @@ fn short(key: &Hash) -> String {
     hex::encode(key).chars().take(SHORT).collect()
 }
 
-fn list(context: &Context, key: &BankKey) -> Result<()> {
-    let vault = key.open(context)?;
-    let lines = context.store()?.bank_lines(&vault, LineState::Suspense)?;
+fn list(context: &Context) -> Result<()> {
+    let lines = context.store()?.bank_lines(context.vault()?, LineState::Suspense)?;
+    context.out.print(&listed(lines))
+}
+
+fn listed(lines: Vec<BankLine>) -> Listed {
     let lines = lines.into_iter().map(|line| {
         let references = line.private.structured.iter().chain(&line.private.end_to_end);
         let text = std::iter::once(&line.private.text).chain(references);
@@ -155,12 +150,11 @@ fn list(context: &Context, key: &BankKey) -> Result<()> {
             why: line.link,
         }
     });
-    context.out.print(&Listed { lines: lines.collect() })
+    Listed { lines: lines.collect() }
 }
 
-fn in_suspense(context: &Context, key: &BankKey, name: &str) -> Result<BankLine> {
-    let vault = key.open(context)?;
-    let line = context.store()?.bank_line(&vault, name)?;
+fn in_suspense(context: &Context, name: &str) -> Result<BankLine> {
+    let line = context.store()?.bank_line(context.vault()?, name)?;
     if line.state == LineState::Suspense {
         return Ok(line);
     }
@@ -171,13 +165,13 @@ fn in_suspense(context: &Context, key: &BankKey, name: &str) -> Result<BankLine>
     )))
 }
 
-fn dismiss(context: &Context, name: &str, why: &str, key: &BankKey) -> Result<()> {
+fn dismiss(context: &Context, name: &str, why: &str) -> Result<()> {
     let why = why.trim();
     if why.is_empty() {
         return Err(usage(say!("Say why, in a few words.", "Di' perché, in poche parole.")));
     }
-    let line = in_suspense(context, key, name)?;
-    context.store()?.dismiss_line(&line.key, why)?;
+    let line = in_suspense(context, name)?;
+    context.store()?.dismiss_line(context.vault()?, &line.key, why)?;
     let (name, amount, booked) = (short(&line.key), line.amount, &line.booked);
     let text = say!(
         "Line {name}, {amount} of {booked}, is dismissed: {why}.",
@@ -188,7 +182,7 @@ fn dismiss(context: &Context, name: &str, why: &str, key: &BankKey) -> Result<()
 }
 
 async fn assign(context: &Context, arguments: Assign) -> Result<()> {
-    let line = in_suspense(context, &arguments.key, &arguments.line)?;
+    let line = in_suspense(context, &arguments.line)?;
     // A line that the bank did not name counts by its name in these books.
     let reference = line.reference.unwrap_or(line.key);
     let mut chain = Chain::connect(context).await?;
@@ -199,7 +193,7 @@ async fn assign(context: &Context, arguments: Assign) -> Result<()> {
             LineState::Settled
         };
         let (words, filed) = recorded_words(used, state);
-        context.store()?.assign_line(&line.key, &filed)?;
+        context.store()?.assign_line(context.vault()?, &line.key, &filed)?;
         return tell(
             context,
             &line,
@@ -286,7 +280,7 @@ async fn to_payer(context: &Context, chain: &mut Chain, line: &BankLine, referen
             },
         ),
     };
-    context.store()?.assign_line(&line.key, &filed)?;
+    context.store()?.assign_line(context.vault()?, &line.key, &filed)?;
     tell(context, line, &say!("{words}, from {name}", "{words}, da {name}"), used)
 }
 
@@ -327,7 +321,8 @@ async fn to_redemption(context: &Context, chain: &mut Chain, line: &BankLine, re
         Use::Settled(id)
     };
     let link = redemption_link(id);
-    context.store()?.assign_line(&line.key, &Filed { state, link })?;
+    let filed = Filed { state, link };
+    context.store()?.assign_line(context.vault()?, &line.key, &filed)?;
     let (words, _) = recorded_words(used, state);
     tell(context, line, &words, Some(used))
 }
@@ -339,4 +334,57 @@ fn amounts_differ(redemption: &Redemption, line: &BankLine) -> Error {
         "La riga è di {amount} euro, la conversione {id} di {paid}: una riga vale per un pagamento dello stesso importo."
     ))
     .hint(say!("Ask the bank.", "Chiedi alla banca."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        bank::answers,
+        store::Store,
+        values::{is_hidden, MARK},
+    };
+    use subxt_signer::SecretString;
+
+    const OURS: &str = "IT60X0542811101000000123456";
+
+    /// A statement with one line, as the bank sends it, and what stands in the name and the text of it.
+    fn statement(name: &str, text: &str) -> String {
+        format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><GrpHdr><MsgId>1</MsgId>\
+             <CreDtTm>2026-03-31T20:00:00</CreDtTm></GrpHdr><Stmt><Id>1</Id><CreDtTm>2026-03-31T20:00:00</CreDtTm>\
+             <Acct><Id><IBAN>{OURS}</IBAN></Id></Acct><Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp>\
+             <Amt Ccy=\"EUR\">0.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-03-31</Dt></Dt></Bal>\
+             <Ntry><Amt Ccy=\"EUR\">5.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
+             <BookgDt><Dt>2026-03-31</Dt></BookgDt><AcctSvcrRef>S1&#x9b;2J</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd>\
+             <Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls><TxDtls>\
+             <Refs><EndToEndId>E&#x202e;1</EndToEndId></Refs><RltdPties><Dbtr><Pty><Nm>{name}</Nm></Pty></Dbtr></RltdPties>\
+             <RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>"
+        )
+    }
+
+    #[test]
+    fn what_the_bank_wrote_is_plain_before_it_is_kept_and_when_it_is_listed() {
+        let own = sepa::validate_iban(OURS).expect("an IBAN");
+        let xml = statement("Anna&#x9b;2J\u{202e}Bianchi", "per te&#x85;&#x2028;&#xe000;");
+        let answer = answers::read(xml.as_bytes(), &own).expect("read");
+        let filed = Filed {
+            state: LineState::Suspense,
+            link: "it names no reference".to_owned(),
+        };
+        let lines: Vec<_> = answer.lines.into_iter().map(|line| (line, filed.clone())).collect();
+        let store = Store::in_memory();
+        let passphrase = SecretString::from("correct horse".to_owned());
+        let vault = store.create_vault(&passphrase).expect("made");
+        store.import_lines(&vault, &lines).expect("kept");
+        let kept = store.bank_lines(&vault, LineState::Suspense).expect("read");
+        let private = &kept[0].private;
+        assert_eq!(private.name, Some(format!("Anna{MARK}2J{MARK}Bianchi")));
+        assert_eq!(private.text, format!("per te{MARK}{MARK}{MARK}"));
+        assert_eq!(private.end_to_end, Some(format!("E{MARK}1")));
+        assert_eq!(private.servicer, Some(format!("S1{MARK}2J")));
+        let text = listed(kept).human();
+        assert!(text.contains("Bianchi"), "{text}");
+        assert!(!text.chars().any(|c| c != '\n' && is_hidden(c)), "{text}");
+    }
 }

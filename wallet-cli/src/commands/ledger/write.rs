@@ -4,7 +4,10 @@ use super::{
     books::{plain, Account, Chart, Entry},
     utc_day,
 };
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    values::{plain_text, spreadsheet_cell},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{self, Write},
@@ -74,10 +77,10 @@ impl<'a> Writer<'a> {
                         count.to_string().as_str(),
                         &day,
                         &entry.block.to_string(),
-                        &entry.text,
+                        &spreadsheet_cell(&entry.text),
                         reference.as_deref().unwrap_or_default(),
                         &chart.name(*account),
-                        &harmless(chart.public_name(*account).unwrap_or_default()),
+                        &spreadsheet_cell(chart.public_name(*account).unwrap_or_default()),
                         &plain(debit),
                         &plain(credit),
                     ])?;
@@ -134,18 +137,8 @@ impl<'a> Writer<'a> {
 
 /// A text as Beancount reads it.
 fn quoted(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-    let one_line: String = escaped.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    format!("\"{one_line}\"")
-}
-
-/// A name that somebody chose, so that no spreadsheet takes it for a formula.
-fn harmless(name: &str) -> String {
-    if name.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{name}")
-    } else {
-        name.to_owned()
-    }
+    let escaped = plain_text(text.as_bytes()).replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{escaped}\"")
 }
 
 /// The error of books that can't be written.

@@ -104,11 +104,11 @@ pub async fn run(context: &Context, arguments: Grant) -> Result<()> {
             (sale, intent)
         }
     };
-    let name = context.name(&customer);
+    let (name, label) = (context.name(&customer), context.label(&customer)?);
     let order = Order {
         other: Some(customer),
         amount: Some(given),
-        ..Order::new(KIND, say!("{euro} in euro, {name}", "{euro} in euro, {name}")).once(intent)
+        ..Order::new(KIND, say!("{euro} in euro, {label}", "{euro} in euro, {label}")).once(intent)
     };
     let call = payments::grant(customer, euro, &sale.receipt);
     let receipt = perform(context, &mut chain, &call, order).await?;

@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Result},
     i18n::say,
     output::{table, Report},
-    values::{plain_quantity, show_total, Amount, Istat, Sdg, Unit, ValueArea},
+    values::{plain_quantity, show_total, spreadsheet_cell, Amount, Istat, Sdg, Unit, ValueArea},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -109,7 +109,7 @@ impl Line {
             scope.to_owned(),
             self.kind.to_owned(),
             self.key.clone(),
-            harmless(&self.name),
+            spreadsheet_cell(&self.name),
             self.attestations.to_string(),
             self.quantity.clone().unwrap_or_default(),
             self.unit.unwrap_or_default().to_owned(),
@@ -118,14 +118,6 @@ impl Line {
             self.avoided.to_plain(),
         ]
     }
-}
-
-/// Text that a spreadsheet does not take for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        return format!("'{text}");
-    }
-    text.to_owned()
 }
 
 #[derive(Serialize)]

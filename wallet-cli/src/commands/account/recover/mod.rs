@@ -139,7 +139,7 @@ async fn start(context: &Context, lost: &str) -> Result<()> {
     )?;
     let order = Order {
         other: Some(lost),
-        ..Order::new("recover.start", name.clone())
+        ..Order::new("recover.start", context.label(&lost)?)
     };
     let receipt = send(context, &mut chain, vec![recovery::begin(lost, circle.index)], order).await?;
     let text = say!("You began to bring {name} back", "Hai cominciato a recuperare {name}");
@@ -175,7 +175,7 @@ async fn approve(context: &Context, lost: &str) -> Result<()> {
     )?;
     let order = Order {
         other: Some(lost),
-        ..Order::new("recover.approve", name.clone())
+        ..Order::new("recover.approve", context.label(&lost)?)
     };
     let receipt = send(context, &mut chain, vec![recovery::agree(lost, circle.index)], order).await?;
     let text = say!("You agreed to bring {name} back", "Sei d'accordo a recuperare {name}");
@@ -210,7 +210,7 @@ async fn finish(context: &Context, lost: &str) -> Result<()> {
     let heir = context.name(&circle.plan.heir);
     let order = Order {
         other: Some(lost),
-        ..Order::new("recover.finish", name.clone())
+        ..Order::new("recover.finish", context.label(&lost)?)
     };
     let receipt = send(context, &mut chain, vec![recovery::finish(lost, circle.index)], order).await?;
     let stage = receipt.stage_text();
@@ -255,7 +255,7 @@ async fn cancel(context: &Context, lost: Option<&str>) -> Result<()> {
     )?;
     let order = Order {
         other: Some(lost),
-        ..Order::new("recover.cancel", name.clone())
+        ..Order::new("recover.cancel", context.label(&lost)?)
     };
     let receipt = send(context, &mut chain, calls, order).await?;
     let text = say!("{name} is not brought back", "{name} non viene recuperato");
@@ -299,7 +299,7 @@ async fn take(context: &Context, lost: &str, key: Option<&str>) -> Result<()> {
     )?;
     let order = Order {
         other: Some(lost),
-        ..Order::new("recover.take", name.clone())
+        ..Order::new("recover.take", context.label(&lost)?)
     };
     let call = recovery::as_heir(lost, delegates::together(calls));
     let receipt = perform_itself(context, &mut chain, &call, order).await?;

@@ -59,6 +59,10 @@ pub async fn run(context: &Context, arguments: Setup) -> Result<()> {
     };
     let backup = backup_name(context)?;
     let heir_name = heir.map_or_else(|| backup.clone(), |heir| context.name(&heir));
+    let label = match &heir {
+        Some(heir) => context.label(heir)?,
+        None => backup.clone(),
+    };
     let (names, wait) = (names(context, &friends), format_wait(arguments.after));
     context.out.note(&say!(
         "Any {needed} of these together can bring the account back after {wait}: {names}. Then {heir_name} takes over.",
@@ -81,7 +85,7 @@ pub async fn run(context: &Context, arguments: Setup) -> Result<()> {
         heir,
         delay,
     })));
-    let order = Order::new("recover.setup", heir_name);
+    let order = Order::new("recover.setup", label);
     let receipt = send(context, &mut chain, calls, order).await?;
     let text = say!(
         "From now on the friends can bring the account back",

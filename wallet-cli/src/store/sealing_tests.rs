@@ -1,0 +1,135 @@
+//! What an older wallet wrote in clear is sealed at the first opening.
+
+use super::*;
+use crate::store::{LineState, PersonState, MIGRATIONS};
+use crate::values::Address;
+use std::path::Path;
+
+/// The version before anything but bank data was sealed.
+const BEFORE: usize = 6;
+const CODE: &str = "BNCNNA80A41L378X";
+const NAME: &str = "Anna Bianchi";
+const IBAN: &str = "IT60X0542811101000000123456";
+const KEY: [u8; 32] = *b"the key behind the commitments..";
+
+fn secret() -> SecretString {
+    SecretString::from("correct horse".to_owned())
+}
+
+/// A file as an older wallet left it; with a vault if it had one.
+fn older(folder: &Path, with_vault: bool) {
+    let connection = Connection::open(folder.join("piazza.sqlite")).expect("SQLite");
+    for step in &MIGRATIONS[..BEFORE] {
+        connection.execute_batch(step).expect("migrated");
+    }
+    connection
+        .pragma_update(None, "user_version", BEFORE)
+        .expect("the version");
+    let execute = |query: &str, values: &[&dyn rusqlite::ToSql]| {
+        connection.execute(query, values).expect("written");
+    };
+    let account = [1u8; 32];
+    execute("INSERT INTO secrets VALUES ('commitment key', ?1)", &[&KEY]);
+    execute(
+        "INSERT INTO people VALUES (?1, ?2, ?3, ?4, 'enrolled', NULL)",
+        &[
+            &people::commitment(&KEY, CODE).expect("a commitment"),
+            &CODE,
+            &NAME,
+            &account,
+        ],
+    );
+    execute(
+        "INSERT INTO deposits VALUES (?1, 'CRO 7, Anna Bianchi', 5000)",
+        &[&[4u8; 32]],
+    );
+    execute(
+        "INSERT INTO settings VALUES ('payer RF00', ?1)",
+        &[&format!("{CODE}\t{NAME}")],
+    );
+    execute(
+        "INSERT INTO journal (intent, account, nonce, kind, other, label, bytes, hash, birth, last, status, created) \
+         VALUES ('suspend:1', ?1, 0, 'suspend', ?1, ?2, x'01', ?1, 1, 65, 'done', 1000)",
+        &[&account, &NAME],
+    );
+    if with_vault {
+        let (vault, locked) = Vault::create(&secret()).expect("made");
+        execute(
+            "INSERT INTO vault VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+            &[&locked.salt, &locked.log_n, &locked.r, &locked.p, &locked.wrapped],
+        );
+        let (key, wrapped) = vault.new_row_key(CODE).expect("a key");
+        let payee = format!(r#"{{"name":"{NAME}","iban":"{IBAN}"}}"#);
+        let sealed = key.seal(payee.as_bytes()).expect("sealed");
+        execute("INSERT INTO payees VALUES (?1, ?2, ?3)", &[&CODE, &wrapped, &sealed]);
+        let line = vault.seal(b"{}", "bank line").expect("sealed");
+        execute(
+            "INSERT INTO bank_lines VALUES (?1, NULL, 1, 5000, '2026-03-31', ?2, 'dismissed', 'rent of Anna Bianchi')",
+            &[&[5u8; 32], &line],
+        );
+    }
+    drop(connection);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(folder.join("piazza.sqlite"), mode).expect("private");
+    }
+}
+
+fn holds(folder: &Path, text: &[u8]) -> bool {
+    let bytes = std::fs::read(folder.join("piazza.sqlite")).expect("the file");
+    bytes.windows(text.len()).any(|bytes| bytes == text)
+}
+
+fn assert_sealed(folder: &Path, store: Store, vault: &Vault) {
+    let anna = store.person_with_code(vault, CODE).expect("read").expect("Anna");
+    assert_eq!(
+        (anna.name.as_str(), anna.state, anna.account),
+        (NAME, PersonState::Enrolled, Some(Address::from([1; 32])))
+    );
+    assert_eq!(store.commitment_key(vault).expect("the key"), KEY);
+    let text = store.deposit_text(vault, [4; 32]).expect("read");
+    assert_eq!(text.as_deref(), Some("CRO 7, Anna Bianchi"));
+    let payer = store.payer(vault, "RF00").expect("read");
+    assert_eq!(payer, Some((CODE.to_owned(), NAME.to_owned())));
+    drop(store);
+    for word in [CODE.as_bytes(), NAME.as_bytes(), &KEY] {
+        assert!(!holds(folder, word), "{}", String::from_utf8_lossy(word));
+    }
+}
+
+#[test]
+fn what_stood_in_clear_is_sealed_when_the_passphrase_is_given() {
+    let folder = tempfile::tempdir().expect("a folder");
+    older(folder.path(), true);
+    let store = Store::open(folder.path()).expect("migrated");
+    assert!(holds(folder.path(), NAME.as_bytes()), "nobody gave a passphrase yet");
+    assert!(store.knows_people().expect("read") && store.knows_deposit([4; 32]).expect("read"));
+    let vault = store.open_vault(&secret()).expect("opened");
+    let payee = store.payee(&vault, CODE).expect("read").expect("a payee");
+    assert_eq!((payee.name.as_str(), payee.iban.as_str()), (NAME, IBAN));
+    let lines = store.bank_lines(&vault, LineState::Dismissed).expect("read");
+    assert_eq!(lines[0].link, "rent of Anna Bianchi");
+    assert_sealed(folder.path(), store, &vault);
+}
+
+#[test]
+fn a_desk_that_had_no_passphrase_chooses_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    older(folder.path(), false);
+    let store = Store::open(folder.path()).expect("migrated");
+    let vault = store.create_vault(&secret()).expect("made");
+    assert_sealed(folder.path(), store, &vault);
+}
+
+#[test]
+fn nothing_is_sealed_with_a_wrong_passphrase() {
+    let folder = tempfile::tempdir().expect("a folder");
+    older(folder.path(), true);
+    let store = Store::open(folder.path()).expect("migrated");
+    let wrong = SecretString::from("wrong horse".to_owned());
+    assert!(store.open_vault(&wrong).is_err());
+    drop(store);
+    assert!(holds(folder.path(), NAME.as_bytes()));
+}

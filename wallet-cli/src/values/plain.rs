@@ -1,0 +1,181 @@
+//! Text from outside: what a bank, another member, a link, a table or a node says. It may not steer the terminal, reverse a
+//! line, or hide in it.
+//!
+//! What is taken in from a bank's file is made plain before it is kept; whatever is shown passes `output`, which makes it
+//! plain once more, so no command need remember. A character that is not shown leaves a mark: nobody is to miss that
+//! something stood there.
+
+use icu_properties::{
+    props::{DefaultIgnorableCodePoint, GeneralCategory},
+    CodePointMapData, CodePointSetData,
+};
+
+/// What stands for a character that is not shown.
+pub const MARK: char = '\u{fffd}';
+
+/// Whether a character is not to be shown: it steers, as C0, DEL, C1 and the marks of direction do, divides lines, can't be
+/// seen, or means nothing to everybody, as private and unassigned ones. Accents that stand by themselves can be seen.
+pub fn is_hidden(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
+    match CodePointMapData::<GeneralCategory>::new().get(c) {
+        GeneralCategory::Control
+        | GeneralCategory::Format
+        | GeneralCategory::LineSeparator
+        | GeneralCategory::ParagraphSeparator
+        | GeneralCategory::PrivateUse
+        | GeneralCategory::Surrogate
+        | GeneralCategory::Unassigned => true,
+        GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark | GeneralCategory::EnclosingMark => false,
+        _ => CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c),
+    }
+}
+
+/// The text on one line.
+pub fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' | '\n' | '\r' => ' ',
+            c if is_hidden(c) => MARK,
+            c => c,
+        })
+        .collect()
+}
+
+/// The text with its own lines.
+pub fn plain_lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .chars()
+        .map(|c| match c {
+            '\t' | '\n' => c,
+            c if is_hidden(c) => MARK,
+            c => c,
+        })
+        .collect()
+}
+
+/// A name from the chain, on one line.
+pub fn plain_text(bytes: &[u8]) -> String {
+    plain(&String::from_utf8_lossy(bytes))
+}
+
+/// The text as a cell of a table for spreadsheets: on one line, and not taken for a formula.
+pub fn spreadsheet_cell(text: &str) -> String {
+    let text = plain(text);
+    if text
+        .trim_start()
+        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    {
+        return format!("'{text}");
+    }
+    text
+}
+
+/// JSON in which what is not to be shown is escaped: for a program it says the same, and on a terminal it steers nothing.
+pub fn escaped_json(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !is_hidden(c) {
+            escaped.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]).iter() {
+            escaped.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_or_hides_leaves_a_mark() {
+        for hidden in [
+            '\u{0}',
+            '\u{7}',
+            '\u{1b}',
+            '\u{7f}', // C0 and DEL
+            '\u{85}',
+            '\u{9b}',
+            '\u{9d}', // C1: a whole sequence begins with one of them
+            '\u{61c}',
+            '\u{200e}',
+            '\u{200f}',
+            '\u{202a}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{2069}', // direction
+            '\u{ad}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{2060}',
+            '\u{feff}',
+            '\u{e0041}', // nothing to see
+            '\u{115f}',
+            '\u{3164}', // letters that can't be seen
+            '\u{2028}',
+            '\u{2029}', // lines
+            '\u{e000}',
+            '\u{10fffd}',
+            '\u{378}',
+            '\u{ffff}', // private, unassigned
+        ] {
+            let text = format!("Anna{hidden}Bianchi");
+            assert_eq!(plain(&text), "Anna\u{fffd}Bianchi", "{:04x}", u32::from(hidden));
+            assert_eq!(plain_lines(&text), "Anna\u{fffd}Bianchi", "{:04x}", u32::from(hidden));
+        }
+    }
+
+    #[test]
+    fn names_stay_as_they_are_written() {
+        for name in [
+            "Nicolò D'Alì",
+            "Nicolo\u{300}",
+            "Žižek",
+            "Μαρία",
+            "Анна",
+            "مريم",
+            "प्रिया",
+            "山田花子",
+            "김철수",
+            "Caffè №1 – 5 €",
+            "☕ Bar",
+            "❤\u{fe0f}",
+            "\u{a0}x",
+        ] {
+            assert_eq!(plain(name), name);
+        }
+    }
+
+    #[test]
+    fn a_line_stays_one_line_and_a_text_keeps_its_own() {
+        assert_eq!(plain("a\nb\tc\r"), "a b c ");
+        assert_eq!(plain_lines("a\r\nb\tc\rd"), "a\nb\tc\u{fffd}d");
+        assert_eq!(
+            plain_text(b"Caff\xc3\xa8\x1b[31m Roma\xff"),
+            "Caffè\u{fffd}[31m Roma\u{fffd}"
+        );
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for formula in ["=1+1", "+39", "-1", "@x", " =1", "\t=1", "＝1"] {
+            assert!(spreadsheet_cell(formula).starts_with('\''), "{formula}");
+        }
+        for text in ["Anna", "1-1", "", "a=b"] {
+            assert_eq!(spreadsheet_cell(text), text);
+        }
+    }
+
+    #[test]
+    fn escaped_json_says_the_same() {
+        let value = serde_json::json!({ "name": "A\u{9b}2J\u{202e}\u{7f}\u{e0041}è\n" });
+        let text = escaped_json(&value.to_string());
+        assert!(!text.chars().any(is_hidden), "{text}");
+        assert!(text.contains(r"\u009b2J\u202e\u007f\udb40\udc41è\n"), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("JSON"), value);
+    }
+}
