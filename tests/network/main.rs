@@ -1,7 +1,9 @@
 //! Several nodes on loopback.
 
 mod chain_spec;
+mod doors;
 mod pool;
+mod starts;
 
 use piazza_tests::process::{export_chain_spec, Node};
 
