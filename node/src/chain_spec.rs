@@ -1,11 +1,11 @@
 //! The chains that the node knows by name, and those in files.
 
-use crate::community::Community;
+use crate::{community::Community, start::reason};
 use sc_service::{ChainSpec, ChainType, GenericChainSpec, Properties};
 use sp_core::storage::well_known_keys;
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use sp_runtime::{BuildStorage, Storage};
-use std::path::Path;
+use std::{fs::File, path::Path};
 
 /// The name of the chain of `--dev`.
 pub const DEVELOPMENT: &str = "dev";
@@ -30,13 +30,24 @@ pub fn load(id: &str) -> Result<Box<dyn sc_service::ChainSpec>, String> {
             ChainType::Local,
             LOCAL_TESTNET_RUNTIME_PRESET,
         )?,
-        path if Path::new(path).is_file() => GenericChainSpec::from_json_file(path.into())?,
+        path if Path::new(path).is_file() => from_file(path)?,
         other => {
             return Err(format!(
                 "there is no chain called `{other}`, nor a file of that name: use `dev`, `local` or a file"
             ))
         }
     }))
+}
+
+fn from_file(path: &str) -> Result<GenericChainSpec, String> {
+    File::open(path).map_err(|error| {
+        let reason = reason(&error);
+        format!("the chain specification {path} can't be read ({reason}): let the node's user read it")
+    })?;
+    GenericChainSpec::from_json_file(path.into()).map_err(|error| {
+        let error = error.trim_start_matches("Error parsing spec file: ");
+        format!("{path} is no chain specification ({error}): take the file that all operators of the chain have")
+    })
 }
 
 /// The genesis of a chain that the node knows by name, built natively: the SDK's way compiles the runtime for it, at

@@ -4,7 +4,7 @@ use sc_cli::{
     BuildSpecCmd, ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd, ImportBlocksCmd,
     KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd,
 };
-use std::path::PathBuf;
+use std::{num::NonZeroU32, path::PathBuf};
 
 /// How long a node ignores a transaction that it refused as invalid. The SDK's half an hour would keep out a payer
 /// who was enrolled, or came to money, in the meantime.
@@ -12,6 +12,9 @@ const BAN_SECONDS: u64 = 30;
 
 /// How many requests one RPC batch may hold. The SDK sets no limit.
 const BATCH_LENGTH: u32 = 100;
+
+/// What the log leaves out: the SDK tells where its RPC server listens, which is behind the doors.
+const QUIET: &str = "sc_rpc_server=warn";
 
 /// The command line.
 #[derive(Debug, clap::Parser)]
@@ -30,6 +33,14 @@ pub struct Cli {
     /// years in moments, so only together with `--dev`.
     #[arg(long)]
     pub manual_clock: bool,
+
+    /// How many RPC connections one address may have at a time: a quarter of all, if this is not given.
+    ///
+    /// The addresses of `--rpc-rate-limit-whitelisted-ips` are not counted. Behind a proxy everybody has the proxy's
+    /// address: with `--rpc-rate-limit-trust-proxy-headers` that is counted which the proxy names in `X-Forwarded-For`
+    /// or `X-Real-IP`.
+    #[arg(long, value_name = "COUNT")]
+    pub rpc_max_connections_per_address: Option<NonZeroU32>,
 }
 
 /// What the node can do besides running.
@@ -103,6 +114,8 @@ impl Cli {
     /// Fill in what was not said and where Piazza differs from the SDK.
     pub fn with_defaults(mut self) -> Self {
         let run = &mut self.run;
+        // First, so that the command line can still ask for it.
+        run.shared_params.log.insert(0, QUIET.into());
         if run.shared_params.dev {
             // Wallets rebuild their history from such a node.
             run.import_params

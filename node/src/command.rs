@@ -4,11 +4,15 @@ use crate::{
     chain_spec,
     cli::{ChainSpecCmd, Cli, Subcommand},
     community::Community,
+    door::Doors,
     service::{self, Block},
+    start,
 };
+use clap::error::ErrorKind;
 use sc_cli::{Error, Result, SubstrateCli};
+use sc_service::Configuration;
 use sp_io::hashing::blake2_256;
-use sp_runtime::BuildStorage;
+use sp_runtime::{BuildStorage, Storage};
 use std::{
     fs,
     io::{self, Write},
@@ -49,7 +53,12 @@ impl SubstrateCli for Cli {
 /// # Errors
 /// What went wrong, as a sentence.
 pub fn run() -> Result<()> {
-    let mut cli = Cli::from_args().with_defaults();
+    let cli = Cli::try_from_iter(std::env::args_os()).or_else(|error| match error.kind() {
+        ErrorKind::ValueValidation => Err(Error::Cli(error)),
+        // Help, or the words of the command line themselves.
+        _ => error.exit(),
+    })?;
+    let mut cli = cli.with_defaults();
     match cli.subcommand.take() {
         None => run_node(&cli),
         Some(subcommand) => run_subcommand(&cli, &subcommand),
@@ -71,7 +80,19 @@ fn run_node(cli: &Cli) -> Result<()> {
     };
     let genesis = chain_spec::genesis(&shared.chain_id(shared.dev)).map_err(|error| sentence(&error))?;
     let runner = cli.create_runner(&cli.run)?;
-    runner.run_node_until_exit(|config| async move { service::start(config, genesis, timing).map_err(Error::Service) })
+    let (doors, parts) = prepare(cli, runner.config(), genesis)?;
+    runner.run_node_until_exit(
+        |config| async move { service::start(config, parts, doors, timing).map_err(Error::Service) },
+    )
+}
+
+/// Take what the node needs of the machine, before it says anything: what is wrong is then all that it says.
+fn prepare(cli: &Cli, config: &Configuration, genesis: Option<Storage>) -> Result<(Doors, service::Parts)> {
+    let _context = config.tokio_handle.enter();
+    start::check(config)?;
+    let doors = Doors::bind(&config.rpc, cli.rpc_max_connections_per_address)?;
+    let parts = service::new_partial(config, genesis)?;
+    Ok((doors, parts))
 }
 
 /// Do one thing and end.

@@ -2,6 +2,8 @@
 
 use crate::{
     consensus::{self, Ballot, Participant},
+    data,
+    door::Doors,
     rpc,
 };
 use piazza_runtime::{apis::RuntimeApi, Header};
@@ -102,7 +104,6 @@ pub fn new_partial(config: &Configuration, genesis: Option<Storage>) -> Result<P
     let telemetry = new_telemetry(config)?;
     let handle = telemetry.as_ref().map(|(_, telemetry)| telemetry.handle());
     let executor = executor(config);
-    let backend = sc_service::new_db_backend(config.db_config())?;
     let genesis = match genesis {
         Some(genesis) => genesis,
         None => config
@@ -111,6 +112,7 @@ pub fn new_partial(config: &Configuration, genesis: Option<Storage>) -> Result<P
             .build_storage()
             .map_err(ServiceError::Other)?,
     };
+    let backend = data::open(config, &genesis)?;
     let genesis =
         GenesisBlockBuilder::new_with_storage(genesis, !config.no_genesis(), backend.clone(), executor.clone())?;
     let (client, backend, keystore_container, task_manager) =
@@ -173,23 +175,23 @@ fn new_telemetry(config: &Configuration) -> Result<Option<(TelemetryWorker, Tele
     Ok(Some((worker, telemetry)))
 }
 
-/// Start the node with the network backend that the configuration names.
+/// Start the node with the network backend that the configuration names. `doors` are those of its RPC.
 ///
 /// # Errors
 /// A part of the node that can't be started.
-pub fn start(config: Configuration, genesis: Option<Storage>, timing: Timing) -> Result<TaskManager, ServiceError> {
+pub fn start(config: Configuration, parts: Parts, doors: Doors, timing: Timing) -> Result<TaskManager, ServiceError> {
     match config.network.network_backend {
-        NetworkBackendType::Libp2p => start_on::<NetworkWorker<Block, Hash>>(config, genesis, timing),
-        NetworkBackendType::Litep2p => start_on::<Litep2pNetworkBackend>(config, genesis, timing),
+        NetworkBackendType::Libp2p => start_on::<NetworkWorker<Block, Hash>>(config, parts, doors, timing),
+        NetworkBackendType::Litep2p => start_on::<Litep2pNetworkBackend>(config, parts, doors, timing),
     }
 }
 
 fn start_on<N: NetworkBackend<Block, Hash>>(
-    config: Configuration,
-    genesis: Option<Storage>,
+    mut config: Configuration,
+    parts: Parts,
+    doors: Doors,
     timing: Timing,
 ) -> Result<TaskManager, ServiceError> {
-    let parts = new_partial(&config, genesis)?;
     let participant = Participant::new(&config, &parts);
     let (clock, sealer) = participant.manual_clock(timing)?.unzip();
     let PartialComponents {
@@ -232,7 +234,8 @@ fn start_on<N: NetworkBackend<Block, Hash>>(
         pool: pool.clone(),
         clock,
     };
-    sc_service::spawn_tasks(SpawnTasksParams {
+    config.rpc.addr = Some(doors.behind());
+    let server = sc_service::spawn_tasks(SpawnTasksParams {
         config,
         client,
         backend,
@@ -249,6 +252,7 @@ fn start_on<N: NetworkBackend<Block, Hash>>(
         telemetry: telemetry.as_mut(),
         tracing_execute_block: None,
     })?;
+    doors.open(server.listen_addresses(), &task_manager)?;
 
     match sealer {
         Some(sealer) => {

@@ -1,8 +1,10 @@
 //! Several nodes on loopback.
 
 mod chain_spec;
+mod doors;
 mod pool;
 mod recovery;
+mod starts;
 
 use piazza_tests::process::{export_chain_spec, Node};
 

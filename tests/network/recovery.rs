@@ -23,6 +23,10 @@ use std::{
 };
 use tempfile::TempDir;
 
+/// Who takes the place of the lost ones.
+const NEWCOMERS: [&str; 2] = ["eve", "ferdie"];
+/// Where in the guide's commands they start their nodes again.
+const RESTART: &str = "# Eve and Ferdie start their nodes again, now with --validator.\n";
 /// The line in the operators' guide before the commands of the recovery.
 const MARK: &str = "<!-- tested by tests/network/recovery.rs -->";
 /// Each account asks the node on its own machine to make keys; everybody else's wallet talks to a validator that is left.
@@ -60,7 +64,7 @@ impl Network {
         let mut left = validators::start(folder.path()).expect("four validators start");
         left.truncate(2);
         let known = addresses(left.iter().map(|validator| &validator.node));
-        let newcomers = ["eve", "ferdie"].map(|name| newcomer(name, folder.path(), &known));
+        let newcomers = NEWCOMERS.map(|name| newcomer(name, folder.path(), &known, &[]));
         let wallet = Wallet::new(&folder.path().join("wallet"), &left[0].node.url());
         for known in ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"] {
             let name = known.to_lowercase();
@@ -97,10 +101,23 @@ impl Network {
         (number(header(&[])), number(header(&[last_final])))
     }
 
-    /// Runs the guide's commands.
-    fn follow_the_guide(&self) {
+    /// Does what the guide says.
+    fn follow_the_guide(&mut self) {
+        let commands = commands();
+        let (before, after) = commands.split_once(RESTART).expect("the guide says when to start again");
+        self.run(before);
+        let known = addresses(self.left.iter().map(|validator| &validator.node));
+        // The old nodes end before the new ones take up their folders.
+        self.newcomers.clear();
+        let folder = self.folder.path();
+        let newcomers = NEWCOMERS.map(|name| newcomer(name, folder, &known, &["--validator"]));
+        self.newcomers = newcomers.into();
+        self.run(after);
+    }
+
+    fn run(&self, commands: &str) {
         let output = Command::new("bash")
-            .args(["-c", &format!("{PRELUDE}{}", commands())])
+            .args(["-c", &format!("{PRELUDE}{commands}")])
             .stdin(Stdio::null())
             .env("PIAZZA", binary("piazza"))
             .env("DATA", self.folder.path().join("wallet"))
@@ -156,11 +173,14 @@ impl Network {
 }
 
 /// A node that is to become a validator.
-fn newcomer(name: &str, folder: &Path, known: &[String]) -> Node {
+fn newcomer(name: &str, folder: &Path, known: &[String], more: &[&str]) -> Node {
     let key = folder.join(format!("{name}.key"));
-    make_node_key(&key).expect("a key can be made");
+    if !key.exists() {
+        make_node_key(&key).expect("a key can be made");
+    }
     let key = key.to_string_lossy();
-    let mut arguments = vec!["--chain", "local", "--validator", "--node-key-file", &key];
+    let mut arguments = vec!["--chain", "local", "--node-key-file", &key];
+    arguments.extend(more);
     arguments.extend(known.iter().flat_map(|address| ["--bootnodes", address]));
     Node::start(&arguments, &folder.join(name), &folder.join(format!("{name}.log"))).expect("a newcomer starts")
 }
@@ -250,7 +270,7 @@ fn report(node: &Node, offender: &ed25519::Pair, at: Hash) -> RuntimeCall {
 #[test]
 #[ignore = "long, minutes: for `make test-network`"]
 fn finality_returns_by_the_wallet_alone_when_two_of_four_are_gone_for_good() {
-    let network = Network::crippled();
+    let mut network = Network::crippled();
     network.follow_the_guide();
     let (best, _) = network.heights();
     for node in network.nodes() {

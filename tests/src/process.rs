@@ -74,6 +74,32 @@ fn spawn(arguments: &[OsString], log: &Path) -> io::Result<Child> {
         .spawn()
 }
 
+/// Starts a node that has to end by itself, and answers what it says.
+///
+/// # Errors
+/// If it can't be started, goes on, or ends as if all were well.
+pub fn complaint(arguments: &[&str]) -> io::Result<String> {
+    let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+    let log = tempfile::NamedTempFile::new()?;
+    let (mut child, begun) = (spawn(&arguments, log.path())?, Instant::now());
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if begun.elapsed() > START {
+            child.kill()?;
+            child.wait()?;
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "the node goes on"));
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    let said = std::fs::read_to_string(log.path())?;
+    match status.code() {
+        Some(code) if code != 0 => Ok(said),
+        _ => Err(io::Error::other(format!("the node ended with {status}: {said}"))),
+    }
+}
+
 /// A node that dies with this value.
 pub struct Node {
     child: Child,
@@ -92,8 +118,7 @@ impl Node {
         let port = free_port();
         let mut arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
         arguments.extend(["--base-path".into(), base.into()]);
-        let ports = [port, free_port()].map(|port| port.to_string());
-        arguments.extend(["--rpc-port", &ports[0], "--prometheus-port", &ports[1]].map(OsString::from));
+        arguments.extend(["--rpc-port", &port.to_string(), "--prometheus-port", "0"].map(OsString::from));
         arguments.extend(["--listen-addr", "/ip4/127.0.0.1/tcp/0"].map(OsString::from));
         let mut node = Self {
             child: spawn(&arguments, log)?,
