@@ -10,8 +10,9 @@
 //! - *behaviour*: an entry of the *panel*. It says in what it is measured, what it is worth (*tariff*, *rule*, *caps*), who
 //!   may attest it and how many must agree, and for how long it may be challenged. The council adopts it.
 //! - *attestor*: a member whom the council appointed to the office and the sponsor authorised for the behaviour.
-//! - *proof*: the hash of what proves an attestation, the same whoever attests. It counts once in a programme: it is accepted
-//!   until it expires, remembered until then, and refused afterwards.
+//! - *proof*: what an attestation is known by. The chain makes it from the hash of the document, which is the same whoever
+//!   attests, or from a device's reading, or from a visit: each in a domain of its own. It counts once in a programme: it is
+//!   accepted until it expires, remembered until then, and refused afterwards.
 //! - *device*: a machine whose own signature the chain verifies. A *sensor* counts what people do, a *meter* what they use,
 //!   a *venue* shows codes with which visitors check in.
 //! - *window*: how long an attestation can be challenged and withdrawn. What was not paid by then is not paid; what was paid

@@ -354,14 +354,19 @@ pub fn behaviour(programme: ProgrammeId, change: impl FnOnce(&mut BehaviourTerms
     id
 }
 
-/// That somebody did something just now. The same number is the same proof.
+/// The proof of the document that goes by this number.
+pub fn proof_of(number: u64) -> H256 {
+    crate::proof_of_document(hash(number))
+}
+
+/// That somebody did something just now. The same number is the same document.
 pub fn entry(person: AccountId, quantity: u64, number: u64) -> EntryOf<Test> {
     EntryOf::<Test> {
         person,
         companion: None,
         quantity,
         time: now(),
-        proof: hash(number),
+        document: hash(number),
     }
 }
 

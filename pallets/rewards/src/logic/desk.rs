@@ -330,8 +330,14 @@ impl<T: Config> Desk<T> {
             .fold(0, |sum: Balance, (_, amount)| sum.saturating_add(*amount))
     }
 
-    /// Writes down what is known of a proof, and what is to be done with it later. `known` is whether something was known before.
-    pub fn remember(&mut self, proof: H256, time: Moment, state: State<T::AccountId>, known: bool) {
+    /// Writes down what is known of a proof, and what is to be done with it later. `known` is whether something was known
+    /// before.
+    ///
+    /// # Errors
+    /// If nothing should be known of it, but something is: nothing is written over.
+    pub fn remember(&mut self, proof: H256, time: Moment, state: State<T::AccountId>, known: bool) -> DispatchResult {
+        let may_write = known || !Records::<T>::contains_key(self.programme_id, proof);
+        ensure!(may_write, Error::<T>::row(0, Refused::DuplicateProof));
         let waits = !matches!(state, State::Spent);
         let expires = if waits {
             self.expiry(time)
@@ -350,9 +356,10 @@ impl<T: Config> Desk<T> {
         };
         if !waits && self.now > expires {
             Records::<T>::remove(self.programme_id, proof);
-            return;
+            return Ok(());
         }
         self.agenda.add(proof, &record);
         Records::<T>::insert(self.programme_id, proof, record);
+        Ok(())
     }
 }

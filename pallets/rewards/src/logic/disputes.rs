@@ -62,7 +62,7 @@ impl<T: Config> Pallet<T> {
             by: by.clone(),
             reason,
         };
-        desk.remember(proof, time, state, true);
+        desk.remember(proof, time, state, true)?;
         desk.leave()?;
         Self::deposit_event(Event::Challenged {
             programme: id,
@@ -108,9 +108,9 @@ impl<T: Config> Pallet<T> {
         ensure!(!is_own && desk.programme.sponsor != who, Error::<T>::OwnCase);
         if upheld {
             desk.undo(&fact, &payees, paid)?;
-            desk.remember(proof, fact.time, State::Spent, true);
+            desk.remember(proof, fact.time, State::Spent, true)?;
         } else {
-            desk.settle(proof, &fact, &payees, paid);
+            desk.settle(proof, &fact, &payees, paid)?;
         }
         desk.leave()?;
         Self::deposit_event(Event::Decided {

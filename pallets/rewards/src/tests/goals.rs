@@ -287,7 +287,7 @@ fn a_goal_is_over_when_nothing_can_be_challenged_any_more() {
 fn what_was_withdrawn_contributes_no_more() {
     run_challengeable(|| {
         assert_ok!(attest(0, entry(neighbour_number(0), 100, 1)));
-        assert_ok!(Rewards::withdraw(signed(DESK), 0, hash(1)));
+        assert_ok!(Rewards::withdraw(signed(DESK), 0, proof_of(1)));
         assert_eq!(goal(0).group.first(), Some(&(neighbour_number(0), 0)));
         at(OVER + WEEK);
         idle();
@@ -299,7 +299,7 @@ fn what_was_withdrawn_contributes_no_more() {
 fn what_was_withdrawn_can_be_made_up_for() {
     run_challengeable(|| {
         assert_ok!(attest(0, entry(neighbour_number(0), 100, 1)));
-        assert_ok!(Rewards::withdraw(signed(DESK), 0, hash(1)));
+        assert_ok!(Rewards::withdraw(signed(DESK), 0, proof_of(1)));
         pass(1);
         assert_ok!(attest(0, entry(neighbour_number(1), 100, 2)));
         at(OVER + WEEK);
@@ -312,7 +312,7 @@ fn what_was_withdrawn_can_be_made_up_for() {
 fn what_another_goal_counted_is_not_taken_from_this_one() {
     run_challengeable(|| {
         assert_ok!(attest(0, entry(neighbour_number(0), 100, 1)));
-        assert_ok!(Rewards::challenge(signed(HERA), 0, hash(1), hash(9)));
+        assert_ok!(Rewards::challenge(signed(HERA), 0, proof_of(1), hash(9)));
         at(OVER + WEEK);
         idle();
         assert!(goal(0).over);
@@ -327,7 +327,7 @@ fn what_another_goal_counted_is_not_taken_from_this_one() {
             Sharing::Equally
         ));
         assert_ok!(attest(0, entry(neighbour_number(0), 5, 2)));
-        assert_ok!(Rewards::decide(signed(ARBITRATOR), 0, hash(1), true));
+        assert_ok!(Rewards::decide(signed(ARBITRATOR), 0, proof_of(1), true));
         assert_eq!(goal(1).group.first(), Some(&(neighbour_number(0), 5)));
     });
 }

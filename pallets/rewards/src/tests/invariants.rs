@@ -162,15 +162,15 @@ fn a_promise_that_nothing_waits_for() {
     run_corrupting(NOTICED, waiting, || {
         change_programme(|programme| programme.waiting += 1)
     });
-    run_corrupting(NOTICED, waiting, || Records::<Test>::remove(0, hash(1)));
+    run_corrupting(NOTICED, waiting, || Records::<Test>::remove(0, proof_of(1)));
     run_corrupting(NOTICED, with_goal, || change_goal(|goal| goal.prize += 1));
 }
 
 #[test]
 fn a_promise_of_no_programme() {
     run_corrupting("something is promised by no programme", waiting, || {
-        let record = Records::<Test>::get(0, hash(1)).expect("it waits");
-        Records::<Test>::insert(9, hash(1), record);
+        let record = Records::<Test>::get(0, proof_of(1)).expect("it waits");
+        Records::<Test>::insert(9, proof_of(1), record);
     });
 }
 

@@ -14,6 +14,7 @@ mod confirm;
 mod create_programme;
 mod devices;
 mod disputes;
+mod domains;
 mod fund;
 mod goals;
 mod invariants;

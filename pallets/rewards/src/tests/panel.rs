@@ -150,7 +150,7 @@ fn what_waits_keeps_the_tariff_under_which_it_was_attested() {
         || {
             assert_ok!(attest(0, entry(ANNA, 10, 1)));
             assert_ok!(Rewards::set_tariff(council(), 0, 7));
-            assert_ok!(Rewards::confirm(signed(ANNA), 0, hash(1)));
+            assert_ok!(Rewards::confirm(signed(ANNA), 0, proof_of(1)));
             assert_eq!(balance(ANNA), 50);
         },
     );
