@@ -6,8 +6,8 @@ use crate::{
     claim_message,
     pallet::*,
     types::{
-        Account, BehaviourTerms, CheckInCode, Cycle, Mode, Places, Quantity, Role, Rule, Sharing, Stage, State, SumOf,
-        Task, Totals, MAX_AGREEING, MAX_PAGE, MAX_PLACES,
+        Account, BehaviourTerms, CheckInCode, Cycle, Mode, Places, Quantity, Role, Rule, Sharing, Stage, SumOf, Task,
+        Totals, MAX_AGREEING, MAX_PAGE, MAX_PLACES,
     },
     EntriesOf, ReadingsOf,
 };
@@ -230,7 +230,7 @@ mod benchmarks {
         let distinct = u8::try_from(MAX_PLACES).unwrap_or(u8::MAX);
         let places = Places::Venues;
         let scene = adopted::<T>(None, terms(Rule::Circuit { places, distinct }))?;
-        let visited = (1..MAX_PLACES).map(u64::from).collect::<Vec<_>>();
+        let visited = (1..MAX_PLACES).map(|place| (u64::from(place), 1)).collect::<Vec<_>>();
         let cycle = Cycle::Visiting {
             places: BoundedVec::truncate_from(visited),
             tariff: TARIFF,
@@ -286,13 +286,28 @@ mod benchmarks {
         Ok(())
     }
 
-    /// By one who may attest the behaviour, but did not.
+    /// Of what counts for the goal of a group as large as there may be, by one who may attest the behaviour, but did not.
     #[benchmark]
     fn challenge() -> Result<(), BenchmarkError> {
-        let scene = adopted::<T>(None, agreed(Rule::SharedRide))?;
+        let scene = adopted::<T>(None, agreed(Rule::Goal))?;
         let mut attestors = attestors::<T>(&scene, MAX_AGREEING.saturating_add(1))?;
         let other = attestors.pop().ok_or("there is an attestor")?;
-        confirmed_ride::<T>(&scene, &attestors)?;
+        let (goal, sharing) = (NextGoal::<T>::get(), Sharing::ByContribution);
+        let group = group::<T>(&scene, T::MaxGroup::get());
+        let person = group.first().ok_or("somebody is in the group")?.clone();
+        Pallet::<T>::do_open_goal(
+            &scene.sponsor,
+            scene.behaviour,
+            group,
+            Quantity::MAX,
+            END,
+            BUDGET,
+            sharing,
+        )?;
+        let entry = entry::<T>(person, None, 0);
+        for attestor in attestors {
+            Pallet::<T>::do_attest(attestor, scene.behaviour, entry.clone())?;
+        }
 
         #[extrinsic_call]
         _(
@@ -302,8 +317,7 @@ mod benchmarks {
             H256::repeat_byte(5),
         );
 
-        let state = Records::<T>::get(scene.programme, proof(0)).map(|record| record.state);
-        assert!(matches!(state, Some(State::Challenged { .. })));
+        assert_eq!(Goals::<T>::get(goal).map(|goal| goal.challenged), Some(1));
         Ok(())
     }
 

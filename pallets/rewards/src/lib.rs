@@ -16,7 +16,9 @@
 //! - *device*: a machine whose own signature the chain verifies. A *sensor* counts what people do, a *meter* what they use,
 //!   a *venue* shows codes with which visitors check in.
 //! - *window*: how long an attestation can be challenged and withdrawn. What was not paid by then is not paid; what was paid
-//!   becomes a *debt*, which future rewards of the programme pay first; what it leaves of one is claimed.
+//!   becomes a *debt*, which future rewards of the programme pay first; what it leaves of one is claimed. What is struck out
+//!   of a round, a trip of ten or a place of a circuit, although the round stays paid, is *owed*: what comes next fills it
+//!   first. The prize of a goal is not divided before what is challenged of it is decided.
 //! - *programme of keys*: one in which people take part under a key of their own for this programme. What they earn accrues
 //!   to the key and is claimed once a week, in multiples of a *denomination*.
 //!
@@ -54,9 +56,10 @@
 //!    number (`promises_add_up`).
 //! 5. A person got no more of a behaviour in a period than its cap, all together no more than its most (`caps_hold`).
 //! 6. Everything that waits, every proof and every open goal has its task (`tasks_are_complete`).
-//! 7. The sums of behaviours, areas, goals and programmes agree (`totals_agree`).
-//! 8. A building is the sum of its meters (`buildings_add_up`).
-//! 9. Every adopted behaviour is of a programme; proposals are bounded and counted (`panel_is_sound`).
+//! 7. An open goal knows how many contributions to it are challenged (`challenged_contributions_add_up`).
+//! 8. The sums of behaviours, areas, goals and programmes agree (`totals_agree`).
+//! 9. A building is the sum of its meters (`buildings_add_up`).
+//! 10. Every adopted behaviour is of a programme; proposals are bounded and counted (`panel_is_sound`).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 

@@ -1,8 +1,8 @@
 //! The invariants of the rewards.
 
 use crate::{
-    pallet::*, rules, BehaviourId, Building, BuildingId, GoalId, Programme, ProgrammeId, Role, Stage, State, SumOf,
-    Task, Totals,
+    pallet::*, rules, BehaviourId, Building, BuildingId, GoalId, Programme, ProgrammeId, Role, Rule, Stage, State,
+    SumOf, Task, Totals,
 };
 use alloc::collections::BTreeMap;
 use frame::{deps::sp_runtime::TryRuntimeError, prelude::*, token::fungible::Inspect};
@@ -20,6 +20,7 @@ impl<T: Config> Pallet<T> {
         Self::promises_add_up()?;
         Self::caps_hold()?;
         Self::tasks_are_complete()?;
+        Self::challenged_contributions_add_up()?;
         Self::totals_agree()?;
         Self::buildings_add_up()?;
         Self::panel_is_sound()
@@ -87,7 +88,7 @@ impl<T: Config> Pallet<T> {
                 }
                 | State::Challenged {
                     payees, paid: false, ..
-                } => *reserved += payees.iter().map(|(_, amount)| amount).sum::<Balance>(),
+                } => *reserved += payees.iter().map(|payee| payee.amount).sum::<Balance>(),
                 _ => (),
             }
             *waiting += 1;
@@ -160,9 +161,31 @@ impl<T: Config> Pallet<T> {
             let when = when.ok_or("an attestation waits for a task that is not there")?;
             ensure!(*when >= moment, "a task comes before its moment");
         }
-        for (id, goal) in Goals::<T>::iter().filter(|(_, goal)| !goal.over) {
+        // A goal whose end has come waits for the decision of what is challenged.
+        for (id, goal) in Goals::<T>::iter().filter(|(_, goal)| !goal.over && goal.challenged == 0) {
             let when = goals.get(&id).ok_or("a goal waits for a task that is not there")?;
             ensure!(*when >= goal.deadline, "a task comes before its moment");
+        }
+        Ok(())
+    }
+
+    fn challenged_contributions_add_up() -> Result<(), TryRuntimeError> {
+        let mut challenged = BTreeMap::<GoalId, u32>::new();
+        for (_, _, record) in Records::<T>::iter() {
+            let State::Challenged { fact, .. } = record.state else {
+                continue;
+            };
+            let behaviour = Behaviours::<T>::get(record.behaviour).ok_or("a challenge is of no behaviour")?;
+            let seat = Self::seat_of(record.behaviour, &fact);
+            if let Some(seat) = seat.filter(|_| behaviour.terms.rule == Rule::Goal) {
+                *challenged.entry(seat.goal).or_default() += 1;
+            }
+        }
+        for (id, goal) in Goals::<T>::iter().filter(|(_, goal)| !goal.over) {
+            ensure!(
+                challenged.get(&id).copied().unwrap_or_default() == goal.challenged,
+                "the challenges of a goal are not counted"
+            );
         }
         Ok(())
     }

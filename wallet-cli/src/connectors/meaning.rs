@@ -196,7 +196,10 @@ mod tests {
             (entry.person, entry.companion),
             (who("Anna").expect("Anna"), who("Bruno").ok())
         );
-        assert_eq!((entry.quantity, entry.time, entry.document.0), (125, 1_000, event.proof));
+        assert_eq!(
+            (entry.quantity, entry.time, entry.document.0),
+            (125, 1_000, event.proof)
+        );
     }
 
     #[test]

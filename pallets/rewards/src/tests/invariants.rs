@@ -167,6 +167,13 @@ fn a_promise_that_nothing_waits_for() {
 }
 
 #[test]
+fn a_challenge_that_a_goal_does_not_know() {
+    run_corrupting("the challenges of a goal are not counted", with_goal, || {
+        change_goal(|goal| goal.challenged += 1)
+    });
+}
+
+#[test]
 fn a_promise_of_no_programme() {
     run_corrupting("something is promised by no programme", waiting, || {
         let record = Records::<Test>::get(0, proof_of(1)).expect("it waits");

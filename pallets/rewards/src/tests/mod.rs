@@ -25,5 +25,6 @@ mod proofs;
 mod propose_behaviour;
 mod rules;
 mod story;
+mod struck_out;
 mod tasks;
 mod totals;

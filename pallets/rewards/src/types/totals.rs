@@ -98,6 +98,8 @@ pub struct Goal<AccountId: Parameter + MaxEncodedLen, Max: Get<u32>> {
     pub prize: Balance,
     /// How it is divided.
     pub sharing: Sharing,
+    /// How many contributions are challenged: a prize is not divided before they are decided.
+    pub challenged: u32,
     /// Whether it is over: shared or missed.
     pub over: bool,
 }
