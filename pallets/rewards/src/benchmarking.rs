@@ -6,8 +6,8 @@ use crate::{
     claim_message,
     pallet::*,
     types::{
-        Account, BehaviourTerms, CheckInCode, Cycle, Mode, Places, Quantity, Role, Rule, Sharing, Stage, SumOf, Task,
-        Totals, MAX_AGREEING, MAX_PAGE, MAX_PLACES,
+        Account, BehaviourTerms, CheckInCode, Cycle, Leftover, Mode, Places, Quantity, Role, Rule, Sharing, Stage,
+        SumOf, Task, Totals, MAX_AGREEING, MAX_PAGE, MAX_PLACES, MAX_SWEPT,
     },
     EntriesOf, ReadingsOf,
 };
@@ -27,6 +27,7 @@ mod benchmarks {
         let sponsor = sponsor::<T>();
         let promise = promise::<T>(&sponsor, Some(DENOMINATION))?;
         OpenProgrammes::<T>::insert(&sponsor, T::MaxProgrammes::get().saturating_sub(1));
+        KeptProgrammes::<T>::insert(&sponsor, T::MaxKeptProgrammes::get().saturating_sub(1));
         let id = NextProgramme::<T>::get();
 
         #[extrinsic_call]
@@ -51,19 +52,17 @@ mod benchmarks {
         Ok(())
     }
 
+    /// The last that a member who is not the sponsor may propose.
     #[benchmark]
     fn propose_behaviour() -> Result<(), BenchmarkError> {
         let scene = proposed::<T>(None, terms(Rule::PerUnit))?;
+        let member = person::<T>(&scene, 0, Cycle::None);
         let id = NextBehaviour::<T>::get();
-        let last = T::MaxProposals::get().saturating_sub(1);
-        Proposals::<T>::insert(scene.programme, last);
+        Proposals::<T>::insert(scene.programme, T::MaxProposals::get().saturating_sub(1));
+        Proposed::<T>::insert(scene.programme, &member, T::MaxProposalsOfOne::get().saturating_sub(1));
 
         #[extrinsic_call]
-        _(
-            RawOrigin::Signed(scene.sponsor.clone()),
-            scene.programme,
-            agreed(Rule::PerUnit),
-        );
+        _(RawOrigin::Signed(member), scene.programme, agreed(Rule::PerUnit));
 
         assert!(Behaviours::<T>::contains_key(id));
         Ok(())
@@ -495,6 +494,35 @@ mod benchmarks {
         }
 
         assert!(riders.iter().all(is_paid::<T>));
+        Ok(())
+    }
+
+    /// A programme in which people still had something; whole, with it.
+    #[benchmark]
+    fn forget(n: Linear<0, { MAX_SWEPT - 1 }>) -> Result<(), BenchmarkError> {
+        let scene = proposed::<T>(None, terms(Rule::PerUnit))?;
+        Pallet::<T>::do_retire(None, scene.behaviour)?;
+        at::<T>(END.saturating_add(1));
+        Pallet::<T>::do_close_programme(None, scene.programme)?;
+        for index in 0..n {
+            let who: T::AccountId = account("person", index, 0);
+            let account = Account {
+                debt: 1,
+                claimed: Some(0),
+                member: Some(who.clone()),
+                ..Default::default()
+            };
+            Accounts::<T>::insert(scene.programme, &who, account);
+        }
+        at::<T>(END.saturating_add(T::Retention::get()).saturating_add(1));
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(scene.sponsor.clone()),
+            Leftover::Programme(scene.programme),
+        );
+
+        assert!(!Programmes::<T>::contains_key(scene.programme));
         Ok(())
     }
 

@@ -42,8 +42,11 @@
 //! ## What one dishonest attestor can do
 //!
 //! Attest what did not happen, within the caps of the people who share in it, until it is challenged or noticed. That is why
-//! a behaviour may ask for several attestors, for the person's confirmation, for a window. He can't attest for himself, not
-//! pay more than the budget, nor use a proof twice. The sponsor takes him off the list, the council out of office.
+//! a behaviour may ask for several attestors, for the person's confirmation, for a window. They can't attest for themselves,
+//! not pay more than the budget, nor use a proof twice. The sponsor takes them off the list, the council out of office.
+//!
+//! In a programme of keys nobody sees whose key an attestor attests for. An attestor who is on a list of the programme can't
+//! claim in it, and not attest for a key for which they claimed before; a key that somebody else claims for them passes.
 //!
 //! ## Invariants
 //!
@@ -60,6 +63,7 @@
 //! 8. The sums of behaviours, areas, goals and programmes agree (`totals_agree`).
 //! 9. A building is the sum of its meters (`buildings_add_up`).
 //! 10. Every adopted behaviour is of a programme; proposals are bounded and counted (`panel_is_sound`).
+//! 11. What is counted of sponsors, programmes, behaviours and attestors is what there is (`counts_are_right`).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -72,12 +76,14 @@ use frame::{
 };
 use piazza_primitives::{Balance, Bps, IstatCode, Moment, Registry};
 
+pub use aliases::*;
 pub use pallet::*;
 pub use types::*;
 // By name, for the prelude has a trait for each of these names.
 pub use types::{Account, Task};
 pub use weights::WeightInfo;
 
+mod aliases;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod logic;
@@ -90,37 +96,6 @@ mod tests;
 mod try_state;
 mod types;
 pub mod weights;
-
-/// A programme on this chain.
-pub type ProgrammeOf<T> = Programme<<T as frame_system::Config>::AccountId>;
-/// A behaviour on this chain.
-pub type BehaviourOf<T> = Behaviour<<T as frame_system::Config>::AccountId>;
-/// A device on this chain.
-pub type DeviceOf<T> = Device<<T as frame_system::Config>::AccountId>;
-/// What a device does, on this chain.
-pub type RoleOf<T> = Role<<T as frame_system::Config>::AccountId>;
-/// What is known of a proof, on this chain.
-pub type RecordOf<T> = Record<<T as frame_system::Config>::AccountId>;
-/// What somebody has in a programme.
-pub type AccountOf<T> = Account<<T as frame_system::Config>::AccountId>;
-/// Something that is to be done, on this chain.
-pub type TaskOf<T> = Task<<T as frame_system::Config>::AccountId>;
-/// A group and what it wants to reach.
-pub type GoalOf<T> = Goal<<T as frame_system::Config>::AccountId, <T as Config>::MaxGroup>;
-/// A group in order.
-pub type GroupOf<T> = BoundedVec<<T as frame_system::Config>::AccountId, <T as Config>::MaxGroup>;
-/// A row.
-pub type EntryOf<T> = Entry<<T as frame_system::Config>::AccountId>;
-/// The rows of a batch.
-pub type EntriesOf<T> = BoundedVec<EntryOf<T>, <T as Config>::MaxBatch>;
-/// What a device measured, on this chain.
-pub type ReadingOf<T> = Reading<<T as frame_system::Config>::AccountId, <T as Config>::Signature>;
-/// The readings of a batch.
-pub type ReadingsOf<T> = BoundedVec<ReadingOf<T>, <T as Config>::MaxReadings>;
-/// A venue's code, on this chain.
-pub type CheckInCodeOf<T> = CheckInCode<<T as frame_system::Config>::AccountId, <T as Config>::Signature>;
-/// A key of a programme of keys, and its signature of [`claim_message`] for whoever claims.
-pub type KeyOf<T> = (<T as frame_system::Config>::AccountId, <T as Config>::Signature);
 
 /// What the key of a programme of keys signs for the member who claims what it earned.
 pub fn claim_message<AccountId: Encode>(genesis: H256, programme: ProgrammeId, member: &AccountId) -> [u8; 32] {
@@ -179,9 +154,17 @@ pub mod pallet {
         #[pallet::constant]
         type MaxProgrammes: Get<u32>;
 
-        /// How many behaviours may be proposed for a programme at a time.
+        /// How many programmes of a sponsor are kept, those that are closed and not forgotten yet too.
+        #[pallet::constant]
+        type MaxKeptProgrammes: Get<u32>;
+
+        /// How many behaviours may be proposed for a programme at a time: by its sponsor, and as many by all others.
         #[pallet::constant]
         type MaxProposals: Get<u32>;
+
+        /// How many of them one member who is not the sponsor may propose.
+        #[pallet::constant]
+        type MaxProposalsOfOne: Get<u32>;
 
         /// The longest time for which a behaviour may be attested after it happened, and challenged afterwards, in
         /// milliseconds.
@@ -191,6 +174,10 @@ pub mod pallet {
         /// How long after the last attestation rewards may be claimed, in milliseconds.
         #[pallet::constant]
         type ClaimPeriod: Get<Moment>;
+
+        /// How long after the last attestation it is kept what a closed programme left behind, in milliseconds.
+        #[pallet::constant]
+        type Retention: Get<Moment>;
 
         /// How long a venue shows a code, in milliseconds. It is accepted for as long again.
         #[pallet::constant]
@@ -204,7 +191,7 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
     }
 
-    /// The programmes by number. They are kept.
+    /// The programmes by number. They are kept until anybody has them forgotten.
     #[pallet::storage]
     pub type Programmes<T: Config> = StorageMap<_, Twox64Concat, ProgrammeId, ProgrammeOf<T>, OptionQuery>;
 
@@ -220,6 +207,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type OpenProgrammes<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
+    /// How many programmes of each sponsor are kept.
+    #[pallet::storage]
+    pub type KeptProgrammes<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
     /// The behaviours by number, those proposed too.
     #[pallet::storage]
     pub type Behaviours<T: Config> = StorageMap<_, Twox64Concat, BehaviourId, BehaviourOf<T>, OptionQuery>;
@@ -228,14 +219,24 @@ pub mod pallet {
     #[pallet::storage]
     pub type NextBehaviour<T> = StorageValue<_, BehaviourId, ValueQuery>;
 
-    /// How many behaviours are proposed for each programme.
+    /// How many behaviours members other than its sponsor have proposed for each programme, not decided yet.
     #[pallet::storage]
     pub type Proposals<T> = StorageMap<_, Twox64Concat, ProgrammeId, u32, ValueQuery>;
+
+    /// How many of each programme's proposals are whose.
+    #[pallet::storage]
+    pub type Proposed<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, ProgrammeId, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
     /// Who may attest a behaviour, as long as he is in office.
     #[pallet::storage]
     pub type Authorised<T: Config> =
         StorageDoubleMap<_, Twox64Concat, BehaviourId, Blake2_128Concat, T::AccountId, (), OptionQuery>;
+
+    /// On how many lists of a programme's behaviours each attestor is.
+    #[pallet::storage]
+    pub type Attesting<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, ProgrammeId, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
     /// The devices of each programme.
     #[pallet::storage]
@@ -275,7 +276,7 @@ pub mod pallet {
     pub type Claimants<T: Config> =
         StorageDoubleMap<_, Twox64Concat, ProgrammeId, Blake2_128Concat, T::AccountId, T::AccountId, OptionQuery>;
 
-    /// The collective goals by number. They are kept.
+    /// The collective goals by number. They are kept as their programmes are.
     #[pallet::storage]
     pub type Goals<T: Config> = StorageMap<_, Twox64Concat, GoalId, GoalOf<T>, OptionQuery>;
 
@@ -325,7 +326,9 @@ pub mod pallet {
                 T::MaxReadings::get(),
                 T::MaxGroup::get(),
                 T::MaxProgrammes::get(),
+                T::MaxKeptProgrammes::get(),
                 T::MaxProposals::get(),
+                T::MaxProposalsOfOne::get(),
                 T::MaxTasks::get(),
             ];
             assert!(
@@ -409,11 +412,14 @@ pub mod pallet {
             Self::do_adopt(behaviour)
         }
 
-        /// Rejects a proposed behaviour, or takes one out of the panel: what happens from now on does not count. Council only.
+        /// Rejects a proposed behaviour, or takes one out of the panel: what happens from now on does not count. The council;
+        /// a proposal also whoever made it, the programme's sponsor, and anybody if the programme is closed.
         #[pallet::call_index(5)]
         pub fn retire(origin: OriginFor<T>, behaviour: BehaviourId) -> DispatchResult {
-            T::CouncilOrigin::ensure_origin(origin)?;
-            Self::do_retire(behaviour)
+            match T::CouncilOrigin::try_origin(origin) {
+                Ok(_) => Self::do_retire(None, behaviour),
+                Err(origin) => Self::do_retire(Some(ensure_signed(origin)?), behaviour),
+            }
         }
 
         /// Sets the tariff of a behaviour, in cents. What was attested, or begun, before keeps the one it had. Council only.
@@ -588,6 +594,16 @@ pub mod pallet {
         pub fn set_guarantee_share(origin: OriginFor<T>, share: Bps) -> DispatchResult {
             T::CouncilOrigin::ensure_origin(origin)?;
             Self::do_set_guarantee_share(share)
+        }
+
+        /// Forgets what a closed programme left behind, once it need not be kept any longer: as much as one call removes.
+        /// Any active member.
+        #[pallet::call_index(24)]
+        #[pallet::weight(<T as Config>::WeightInfo::forget(MAX_SWEPT))]
+        pub fn forget(origin: OriginFor<T>, what: Leftover) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            let swept = Self::do_forget(&who, what)?;
+            Ok(Some(<T as Config>::WeightInfo::forget(swept)).into())
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::desk::Plan;
 use super::Desk;
 use crate::{
-    proof_of_document, Authorised, BehaviourId, Config, EntriesOf, EntryOf, Error, Event, Fact, Groups, Mode, Pallet,
-    ProgrammeId, Records, Refused, Rule, State,
+    proof_of_document, Accounts, Authorised, BehaviourId, Config, EntriesOf, EntryOf, Error, Event, Fact, Groups, Mode,
+    Pallet, ProgrammeId, Records, Refused, Rule, State,
 };
 use frame::prelude::*;
 use piazza_primitives::{Appointment, IstatCode, Moment, Registry};
@@ -135,7 +135,10 @@ impl<T: Config> Desk<T> {
         };
         ensure!(right_companion, Refused::WrongCompanion);
         let is_own = entry.person == *attestor || entry.companion.as_ref() == Some(attestor);
-        ensure!(!is_own, Refused::OwnBehaviour);
+        ensure!(
+            !is_own && !self.is_known_key(attestor, &entry.person),
+            Refused::OwnBehaviour
+        );
         self.check_quantity(entry.quantity)?;
         self.check_time(entry.time)?;
         let zone = self.check_person(&entry.person, zone)?;
@@ -148,6 +151,11 @@ impl<T: Config> Desk<T> {
             ensure!(counts, Refused::NoGoal);
         }
         self.check_proof(attestor, zone, entry)
+    }
+
+    /// Whether it is known that a key of the programme is the attestor's: they claimed for it.
+    fn is_known_key(&self, attestor: &T::AccountId, key: &T::AccountId) -> bool {
+        self.has_keys() && Accounts::<T>::get(self.programme_id, key).member.as_ref() == Some(attestor)
     }
 
     /// What the row leads to, by what is known of its proof.

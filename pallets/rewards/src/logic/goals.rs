@@ -60,6 +60,7 @@ impl<T: Config> Pallet<T> {
             members.try_push((person, 0)).map_err(|_| Error::<T>::Overflow)?;
         }
         desk.behaviour.given = given;
+        desk.behaviour.goals = desk.behaviour.goals.saturating_add(1);
         desk.programme.reserved = desk.programme.reserved.saturating_add(prize);
         desk.programme.waiting = desk.programme.waiting.saturating_add(1);
         let open = Goal {
@@ -156,10 +157,10 @@ impl<T: Config> Pallet<T> {
 
     /// Shares the prize of a goal, or gives it back to the budget.
     pub(crate) fn end_goal(id: GoalId) -> DispatchResult {
-        let mut goal = Goals::<T>::get(id).ok_or(Error::<T>::InvalidGoal)?;
-        if goal.over {
+        // Of two tasks of a goal one may come when it is over, and even forgotten.
+        let Some(mut goal) = Goals::<T>::get(id).filter(|goal| !goal.over) else {
             return Ok(());
-        }
+        };
         let mut desk = Desk::<T>::of(goal.behaviour)?;
         let latest = desk.end_of_goal(goal.deadline);
         let is_reached = goal.is_reached();

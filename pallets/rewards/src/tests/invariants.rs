@@ -1,8 +1,9 @@
 //! A state that is wrong is noticed.
 
 use crate::{
-    mock::*, Accounts, BehaviourId, BehaviourOf, Behaviours, Buildings, Devices, GoalOf, Goals, Pots, ProgrammeOf,
-    Programmes, Progresses, Proposals, Records, Role, Rule, Sharing, SumOf, Sums, Task, TaskOf, Tasks,
+    mock::*, Accounts, Attesting, BehaviourId, BehaviourOf, Behaviours, Buildings, Devices, GoalOf, Goals,
+    KeptProgrammes, Pots, ProgrammeOf, Programmes, Progresses, Proposals, Proposed, Records, Role, Rule, Sharing,
+    SumOf, Sums, Task, TaskOf, Tasks,
 };
 use frame::{testing_prelude::*, token::fungible::Mutate};
 use piazza_primitives::{DAY, WEEK};
@@ -321,13 +322,32 @@ fn a_behaviour_with_a_number_to_come() {
 fn proposals_that_are_not_counted() {
     let propose = || {
         programme();
-        proposal(0, |_| ());
+        assert_ok!(Rewards::propose_behaviour(signed(ANNA), 0, paper()));
     };
+    run_corrupting("the proposals of a member are not counted", propose, || {
+        Proposed::<Test>::remove(0, ANNA);
+    });
     for count in [0, 2] {
         run_corrupting("the proposals of a programme are not counted", propose, || {
             Proposals::<Test>::insert(0, count);
         });
     }
+}
+
+#[test]
+fn what_is_counted_wrongly() {
+    run_corrupting("the behaviours of a programme are not counted", paid, || {
+        change_programme(|programme| programme.behaviours += 1);
+    });
+    run_corrupting("the goals of a behaviour are not counted", paid, || {
+        change_behaviour(|behaviour| behaviour.goals += 1);
+    });
+    run_corrupting("the programmes of a sponsor are not counted", paid, || {
+        KeptProgrammes::<Test>::remove(HERA);
+    });
+    run_corrupting("the lists of an attestor are not counted", paid, || {
+        Attesting::<Test>::remove(0, DESK);
+    });
 }
 
 #[test]

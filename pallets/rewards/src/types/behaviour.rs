@@ -171,6 +171,8 @@ pub struct Behaviour<AccountId> {
     /// What all people together got of it or are promised, in cents.
     #[codec(compact)]
     pub given: Balance,
+    /// How many collective goals of it are known, those that are over too.
+    pub goals: u32,
 }
 
 /// How far somebody is with a behaviour, under the tariff in force when he began.

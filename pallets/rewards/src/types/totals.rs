@@ -27,6 +27,14 @@ pub enum SumOf {
     /// A goal of the United Nations.
     #[codec(index = 4)]
     Goal(SdgGoal),
+    /// The behaviours of an area and a goal that are forgotten.
+    #[codec(index = 5)]
+    Past {
+        /// The area of their programmes.
+        area: ValueArea,
+        /// The goal that they served.
+        goal: SdgGoal,
+    },
 }
 
 /// What was done and what was given for it, less what was taken back.
