@@ -52,10 +52,6 @@ const CHALLENGED: u64 = 2;
 /// The proof of the one that Anna has yet to confirm.
 const UNCONFIRMED: u64 = 3;
 
-fn proof(slip: u64) -> Hash {
-    Hash::from_low_u64_be(slip)
-}
-
 /// What the story takes as given, whatever it costs.
 fn given(who: &Person, call: Call) {
     assert_ok!(call.dispatch_bypass_filter(origin(who)));

@@ -5,7 +5,7 @@ use frame_support::{assert_noop, assert_ok};
 use pallet_reserve::{Basis, Error as ReserveError, Pallet as Reserve, Purpose};
 use pallet_rewards::{BehaviourTerms, Error, Records, Refused, State};
 use piazza_primitives::{MemberKind, Refusal, DAY, WEEK};
-use piazza_runtime::{genesis_presets, Hash, Rewards, Runtime};
+use piazza_runtime::{genesis_presets, Rewards, Runtime};
 use piazza_tests::chain::*;
 use sp_runtime::transaction_validity::InvalidTransaction;
 
@@ -114,7 +114,7 @@ fn what_can_be_challenged_is_paid_in_the_idle_time_of_a_block() {
         assert_eq!(balance(&anna), 0, "the window includes its last second");
         next_block(1_000);
         assert_eq!((balance(&anna), pot()), (200, 499_800));
-        let record = Records::<Runtime>::get(0, Hash::from_low_u64_be(1)).expect("a proof is remembered");
+        let record = Records::<Runtime>::get(0, proof(1)).expect("a proof is remembered");
         assert_eq!(record.state, State::Spent);
     });
 }

@@ -142,8 +142,13 @@ pub(crate) fn weighing(person: &Person, quantity: u64, slip: u64) -> Row {
         companion: None,
         quantity,
         time: now(),
-        proof: Hash::from_low_u64_be(slip),
+        document: Hash::from_low_u64_be(slip),
     }
+}
+
+/// Under what the chain remembers the weighing slip of this number.
+pub(crate) fn proof(slip: u64) -> Hash {
+    pallet_rewards::proof_of_document(Hash::from_low_u64_be(slip))
 }
 
 pub(crate) fn attest(entry: Row) -> Call {
@@ -369,7 +374,7 @@ fn an_attestor_attests_in_person() {
             calls: vec![attest(weighing(&anna, 40, 1)).into()],
         };
         assert_ok!(submit(&centre, own).unwrap());
-        let proof = Hash::from_low_u64_be(1);
+        let proof = proof(1);
         let withdraw = Call::withdraw { programme: 0, proof };
         assert!(!acts_for(&bruno, &centre, withdraw.clone()));
         assert_ok!(submit(&centre, withdraw).unwrap());
@@ -382,7 +387,7 @@ fn an_arbitrator_decides_in_person_and_not_in_his_own_case() {
         let terms = BehaviourTerms { window: DAY, ..paper() };
         let (hera, centre) = hera_and_the_centre(500_000, terms);
         let (eve, bruno) = (Person::from(sp_keyring::Sr25519Keyring::Eve), resident("Bruno"));
-        let proof = Hash::from_low_u64_be(1);
+        let proof = proof(1);
         assert_ok!(submit(&centre, attest(weighing(&eve, 40, 1))).unwrap());
         let challenge = Call::challenge {
             programme: 0,

@@ -6,8 +6,8 @@ use crate::{
     claim_message,
     pallet::*,
     types::{
-        Account, BehaviourTerms, CheckInCode, Cycle, Mode, Places, Quantity, Role, Rule, Sharing, Stage, State, SumOf,
-        Task, Totals, MAX_AGREEING, MAX_PAGE, MAX_PLACES,
+        Account, BehaviourTerms, CheckInCode, Cycle, Leftover, Mode, Places, Quantity, Role, Rule, Sharing, Stage,
+        SumOf, Task, Totals, MAX_AGREEING, MAX_PAGE, MAX_PLACES, MAX_SWEPT,
     },
     EntriesOf, ReadingsOf,
 };
@@ -29,6 +29,7 @@ mod benchmarks {
         let sponsor = sponsor::<T>();
         let promise = promise::<T>(&sponsor, Some(DENOMINATION))?;
         OpenProgrammes::<T>::insert(&sponsor, T::MaxProgrammes::get().saturating_sub(1));
+        KeptProgrammes::<T>::insert(&sponsor, T::MaxKeptProgrammes::get().saturating_sub(1));
         let id = NextProgramme::<T>::get();
 
         #[extrinsic_call]
@@ -55,19 +56,17 @@ mod benchmarks {
         Ok(())
     }
 
+    /// The last that a member who is not the sponsor may propose.
     #[benchmark]
     fn propose_behaviour() -> Result<(), BenchmarkError> {
         let scene = proposed::<T>(None, terms(Rule::PerUnit))?;
+        let member = person::<T>(&scene, 0, Cycle::None);
         let id = NextBehaviour::<T>::get();
-        let last = T::MaxProposals::get().saturating_sub(1);
-        Proposals::<T>::insert(scene.programme, last);
+        Proposals::<T>::insert(scene.programme, T::MaxProposals::get().saturating_sub(1));
+        Proposed::<T>::insert(scene.programme, &member, T::MaxProposalsOfOne::get().saturating_sub(1));
 
         #[extrinsic_call]
-        _(
-            RawOrigin::Signed(scene.sponsor.clone()),
-            scene.programme,
-            agreed(Rule::PerUnit),
-        );
+        _(RawOrigin::Signed(member), scene.programme, agreed(Rule::PerUnit));
 
         assert!(Behaviours::<T>::contains_key(id));
         Ok(())
@@ -234,7 +233,7 @@ mod benchmarks {
         let distinct = u8::try_from(MAX_PLACES).unwrap_or(u8::MAX);
         let places = Places::Venues;
         let scene = adopted::<T>(None, terms(Rule::Circuit { places, distinct }))?;
-        let visited = (1..MAX_PLACES).map(u64::from).collect::<Vec<_>>();
+        let visited = (1..MAX_PLACES).map(|place| (u64::from(place), 1)).collect::<Vec<_>>();
         let cycle = Cycle::Visiting {
             places: BoundedVec::truncate_from(visited),
             tariff: TARIFF,
@@ -290,13 +289,28 @@ mod benchmarks {
         Ok(())
     }
 
-    /// By one who may attest the behaviour, but did not.
+    /// Of what counts for the goal of a group as large as there may be, by one who may attest the behaviour, but did not.
     #[benchmark]
     fn challenge() -> Result<(), BenchmarkError> {
-        let scene = adopted::<T>(None, agreed(Rule::SharedRide))?;
+        let scene = adopted::<T>(None, agreed(Rule::Goal))?;
         let mut attestors = attestors::<T>(&scene, MAX_AGREEING.saturating_add(1))?;
         let other = attestors.pop().ok_or("there is an attestor")?;
-        confirmed_ride::<T>(&scene, &attestors)?;
+        let (goal, sharing) = (NextGoal::<T>::get(), Sharing::ByContribution);
+        let group = group::<T>(&scene, T::MaxGroup::get());
+        let person = group.first().ok_or("somebody is in the group")?.clone();
+        Pallet::<T>::do_open_goal(
+            &scene.sponsor,
+            scene.behaviour,
+            group,
+            Quantity::MAX,
+            END,
+            BUDGET,
+            sharing,
+        )?;
+        let entry = entry::<T>(person, None, 0);
+        for attestor in attestors {
+            Pallet::<T>::do_attest(attestor, scene.behaviour, entry.clone())?;
+        }
 
         #[extrinsic_call]
         _(
@@ -306,8 +320,7 @@ mod benchmarks {
             H256::repeat_byte(5),
         );
 
-        let state = Records::<T>::get(scene.programme, proof(0)).map(|record| record.state);
-        assert!(matches!(state, Some(State::Challenged { .. })));
+        assert_eq!(Goals::<T>::get(goal).map(|goal| goal.challenged), Some(1));
         Ok(())
     }
 
@@ -485,6 +498,35 @@ mod benchmarks {
         }
 
         assert!(riders.iter().all(is_paid::<T>));
+        Ok(())
+    }
+
+    /// A programme in which people still had something; whole, with it.
+    #[benchmark]
+    fn forget(n: Linear<0, { MAX_SWEPT - 1 }>) -> Result<(), BenchmarkError> {
+        let scene = proposed::<T>(None, terms(Rule::PerUnit))?;
+        Pallet::<T>::do_retire(None, scene.behaviour)?;
+        at::<T>(END.saturating_add(1));
+        Pallet::<T>::do_close_programme(None, scene.programme)?;
+        for index in 0..n {
+            let who: T::AccountId = account("person", index, 0);
+            let account = Account {
+                debt: 1,
+                claimed: Some(0),
+                member: Some(who.clone()),
+                ..Default::default()
+            };
+            Accounts::<T>::insert(scene.programme, &who, account);
+        }
+        at::<T>(END.saturating_add(T::Retention::get()).saturating_add(1));
+
+        #[extrinsic_call]
+        _(
+            RawOrigin::Signed(scene.sponsor.clone()),
+            Leftover::Programme(scene.programme),
+        );
+
+        assert!(!Programmes::<T>::contains_key(scene.programme));
         Ok(())
     }
 

@@ -11,12 +11,15 @@
 //! - *behaviour*: an entry of the *panel*. It says in what it is measured, what it is worth (*tariff*, *rule*, *caps*), who
 //!   may attest it and how many must agree, and for how long it may be challenged. The council adopts it.
 //! - *attestor*: a member whom the council appointed to the office and the sponsor authorised for the behaviour.
-//! - *proof*: the hash of what proves an attestation, the same whoever attests. It counts once in a programme: it is accepted
-//!   until it expires, remembered until then, and refused afterwards.
+//! - *proof*: what an attestation is known by. The chain makes it from the hash of the document, which is the same whoever
+//!   attests, or from a device's reading, or from a visit: each in a domain of its own. It counts once in a programme: it is
+//!   accepted until it expires, remembered until then, and refused afterwards.
 //! - *device*: a machine whose own signature the chain verifies. A *sensor* counts what people do, a *meter* what they use,
 //!   a *venue* shows codes with which visitors check in.
 //! - *window*: how long an attestation can be challenged and withdrawn. What was not paid by then is not paid; what was paid
-//!   becomes a *debt*, which future rewards of the programme pay first; what it leaves of one is claimed.
+//!   becomes a *debt*, which future rewards of the programme pay first; what it leaves of one is claimed. What is struck out
+//!   of a round, a trip of ten or a place of a circuit, although the round stays paid, is *owed*: what comes next fills it
+//!   first. The prize of a goal is not divided before what is challenged of it is decided.
 //! - *programme of keys*: one in which people take part under a key of their own for this programme. What they earn accrues
 //!   to the key and is claimed once a week, in multiples of a *denomination*.
 //!
@@ -40,8 +43,11 @@
 //! ## What one dishonest attestor can do
 //!
 //! Attest what did not happen, within the caps of the people who share in it, until it is challenged or noticed. That is why
-//! a behaviour may ask for several attestors, for the person's confirmation, for a window. He can't attest for himself, not
-//! pay more than the budget, nor use a proof twice. The sponsor takes him off the list, the council out of office.
+//! a behaviour may ask for several attestors, for the person's confirmation, for a window. They can't attest for themselves,
+//! not pay more than the budget, nor use a proof twice. The sponsor takes them off the list, the council out of office.
+//!
+//! In a programme of keys nobody sees whose key an attestor attests for. An attestor who is on a list of the programme can't
+//! claim in it, and not attest for a key for which they claimed before; a key that somebody else claims for them passes.
 //!
 //! ## Invariants
 //!
@@ -54,9 +60,11 @@
 //!    number (`promises_add_up`).
 //! 5. A person got no more of a behaviour in a period than its cap, all together no more than its most (`caps_hold`).
 //! 6. Everything that waits, every proof and every open goal has its task (`tasks_are_complete`).
-//! 7. The sums of behaviours, areas, goals and programmes agree (`totals_agree`).
-//! 8. A building is the sum of its meters (`buildings_add_up`).
-//! 9. Every adopted behaviour is of a programme; proposals are bounded and counted (`panel_is_sound`).
+//! 7. An open goal knows how many contributions to it are challenged (`challenged_contributions_add_up`).
+//! 8. The sums of behaviours, areas, goals and programmes agree (`totals_agree`).
+//! 9. A building is the sum of its meters (`buildings_add_up`).
+//! 10. Every adopted behaviour is of a programme; proposals are bounded and counted (`panel_is_sound`).
+//! 11. What is counted of sponsors, programmes, behaviours and attestors is what there is (`counts_are_right`).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -69,12 +77,14 @@ use frame::{
 };
 use piazza_primitives::{Balance, Bps, BudgetSources, Interests, IstatCode, Moment, Registry};
 
+pub use aliases::*;
 pub use pallet::*;
 pub use types::*;
 // By name, for the prelude has a trait for each of these names.
 pub use types::{Account, Task};
 pub use weights::WeightInfo;
 
+mod aliases;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod logic;
@@ -87,37 +97,6 @@ mod tests;
 mod try_state;
 mod types;
 pub mod weights;
-
-/// A programme on this chain.
-pub type ProgrammeOf<T> = Programme<<T as frame_system::Config>::AccountId>;
-/// A behaviour on this chain.
-pub type BehaviourOf<T> = Behaviour<<T as frame_system::Config>::AccountId>;
-/// A device on this chain.
-pub type DeviceOf<T> = Device<<T as frame_system::Config>::AccountId>;
-/// What a device does, on this chain.
-pub type RoleOf<T> = Role<<T as frame_system::Config>::AccountId>;
-/// What is known of a proof, on this chain.
-pub type RecordOf<T> = Record<<T as frame_system::Config>::AccountId>;
-/// What somebody has in a programme.
-pub type AccountOf<T> = Account<<T as frame_system::Config>::AccountId>;
-/// Something that is to be done, on this chain.
-pub type TaskOf<T> = Task<<T as frame_system::Config>::AccountId>;
-/// A group and what it wants to reach.
-pub type GoalOf<T> = Goal<<T as frame_system::Config>::AccountId, <T as Config>::MaxGroup>;
-/// A group in order.
-pub type GroupOf<T> = BoundedVec<<T as frame_system::Config>::AccountId, <T as Config>::MaxGroup>;
-/// A row.
-pub type EntryOf<T> = Entry<<T as frame_system::Config>::AccountId>;
-/// The rows of a batch.
-pub type EntriesOf<T> = BoundedVec<EntryOf<T>, <T as Config>::MaxBatch>;
-/// What a device measured, on this chain.
-pub type ReadingOf<T> = Reading<<T as frame_system::Config>::AccountId, <T as Config>::Signature>;
-/// The readings of a batch.
-pub type ReadingsOf<T> = BoundedVec<ReadingOf<T>, <T as Config>::MaxReadings>;
-/// A venue's code, on this chain.
-pub type CheckInCodeOf<T> = CheckInCode<<T as frame_system::Config>::AccountId, <T as Config>::Signature>;
-/// A key of a programme of keys, and its signature of [`claim_message`] for whoever claims.
-pub type KeyOf<T> = (<T as frame_system::Config>::AccountId, <T as Config>::Signature);
 
 /// What the key of a programme of keys signs for the member who claims what it earned.
 pub fn claim_message<AccountId: Encode>(genesis: H256, programme: ProgrammeId, member: &AccountId) -> [u8; 32] {
@@ -182,9 +161,17 @@ pub mod pallet {
         #[pallet::constant]
         type MaxProgrammes: Get<u32>;
 
-        /// How many behaviours may be proposed for a programme at a time.
+        /// How many programmes of a sponsor are kept, those that are closed and not forgotten yet too.
+        #[pallet::constant]
+        type MaxKeptProgrammes: Get<u32>;
+
+        /// How many behaviours may be proposed for a programme at a time: by its sponsor, and as many by all others.
         #[pallet::constant]
         type MaxProposals: Get<u32>;
+
+        /// How many of them one member who is not the sponsor may propose.
+        #[pallet::constant]
+        type MaxProposalsOfOne: Get<u32>;
 
         /// The longest time for which a behaviour may be attested after it happened, and challenged afterwards, in
         /// milliseconds.
@@ -194,6 +181,10 @@ pub mod pallet {
         /// How long after the last attestation rewards may be claimed, in milliseconds.
         #[pallet::constant]
         type ClaimPeriod: Get<Moment>;
+
+        /// How long after the last attestation it is kept what a closed programme left behind, in milliseconds.
+        #[pallet::constant]
+        type Retention: Get<Moment>;
 
         /// How long a venue shows a code, in milliseconds. It is accepted for as long again.
         #[pallet::constant]
@@ -207,7 +198,7 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
     }
 
-    /// The programmes by number. They are kept.
+    /// The programmes by number. They are kept until anybody has them forgotten.
     #[pallet::storage]
     pub type Programmes<T: Config> = StorageMap<_, Twox64Concat, ProgrammeId, ProgrammeOf<T>, OptionQuery>;
 
@@ -223,6 +214,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type OpenProgrammes<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
+    /// How many programmes of each sponsor are kept.
+    #[pallet::storage]
+    pub type KeptProgrammes<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
     /// The behaviours by number, those proposed too.
     #[pallet::storage]
     pub type Behaviours<T: Config> = StorageMap<_, Twox64Concat, BehaviourId, BehaviourOf<T>, OptionQuery>;
@@ -231,14 +226,24 @@ pub mod pallet {
     #[pallet::storage]
     pub type NextBehaviour<T> = StorageValue<_, BehaviourId, ValueQuery>;
 
-    /// How many behaviours are proposed for each programme.
+    /// How many behaviours members other than its sponsor have proposed for each programme, not decided yet.
     #[pallet::storage]
     pub type Proposals<T> = StorageMap<_, Twox64Concat, ProgrammeId, u32, ValueQuery>;
+
+    /// How many of each programme's proposals are whose.
+    #[pallet::storage]
+    pub type Proposed<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, ProgrammeId, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
     /// Who may attest a behaviour, as long as he is in office.
     #[pallet::storage]
     pub type Authorised<T: Config> =
         StorageDoubleMap<_, Twox64Concat, BehaviourId, Blake2_128Concat, T::AccountId, (), OptionQuery>;
+
+    /// On how many lists of a programme's behaviours each attestor is.
+    #[pallet::storage]
+    pub type Attesting<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, ProgrammeId, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
     /// The devices of each programme.
     #[pallet::storage]
@@ -278,7 +283,7 @@ pub mod pallet {
     pub type Claimants<T: Config> =
         StorageDoubleMap<_, Twox64Concat, ProgrammeId, Blake2_128Concat, T::AccountId, T::AccountId, OptionQuery>;
 
-    /// The collective goals by number. They are kept.
+    /// The collective goals by number. They are kept as their programmes are.
     #[pallet::storage]
     pub type Goals<T: Config> = StorageMap<_, Twox64Concat, GoalId, GoalOf<T>, OptionQuery>;
 
@@ -328,7 +333,9 @@ pub mod pallet {
                 T::MaxReadings::get(),
                 T::MaxGroup::get(),
                 T::MaxProgrammes::get(),
+                T::MaxKeptProgrammes::get(),
                 T::MaxProposals::get(),
+                T::MaxProposalsOfOne::get(),
                 T::MaxTasks::get(),
             ];
             assert!(
@@ -413,11 +420,14 @@ pub mod pallet {
             Self::do_adopt(behaviour)
         }
 
-        /// Rejects a proposed behaviour, or takes one out of the panel: what happens from now on does not count. Council only.
+        /// Rejects a proposed behaviour, or takes one out of the panel: what happens from now on does not count. The council;
+        /// a proposal also whoever made it, the programme's sponsor, and anybody if the programme is closed.
         #[pallet::call_index(5)]
         pub fn retire(origin: OriginFor<T>, behaviour: BehaviourId) -> DispatchResult {
-            T::CouncilOrigin::ensure_origin(origin)?;
-            Self::do_retire(behaviour)
+            match T::CouncilOrigin::try_origin(origin) {
+                Ok(_) => Self::do_retire(None, behaviour),
+                Err(origin) => Self::do_retire(Some(ensure_signed(origin)?), behaviour),
+            }
         }
 
         /// Sets the tariff of a behaviour, in cents. What was attested, or begun, before keeps the one it had. Council only.
@@ -592,6 +602,16 @@ pub mod pallet {
         pub fn set_guarantee_share(origin: OriginFor<T>, share: Bps) -> DispatchResult {
             T::CouncilOrigin::ensure_origin(origin)?;
             Self::do_set_guarantee_share(share)
+        }
+
+        /// Forgets what a closed programme left behind, once it need not be kept any longer: as much as one call removes.
+        /// Any active member.
+        #[pallet::call_index(24)]
+        #[pallet::weight(<T as Config>::WeightInfo::forget(MAX_SWEPT))]
+        pub fn forget(origin: OriginFor<T>, what: Leftover) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin)?;
+            let swept = Self::do_forget(&who, what)?;
+            Ok(Some(<T as Config>::WeightInfo::forget(swept)).into())
         }
     }
 }

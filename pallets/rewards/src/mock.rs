@@ -138,9 +138,12 @@ impl crate::Config for Test {
     type MaxReadings = ConstU32<400>;
     type MaxGroup = ConstU32<8>;
     type MaxProgrammes = ConstU32<PROGRAMMES>;
+    type MaxKeptProgrammes = ConstU32<KEPT>;
     type MaxProposals = ConstU32<PROPOSALS>;
+    type MaxProposalsOfOne = ConstU32<PROPOSALS_OF_ONE>;
     type MaxDelay = ConstU64<MAX_DELAY>;
     type ClaimPeriod = ConstU64<CLAIM_PERIOD>;
+    type Retention = ConstU64<RETENTION>;
     type CheckInSlot = ConstU64<SLOT>;
     type MaxTasks = ConstU32<TASKS>;
     type WeightInfo = ();
@@ -150,9 +153,12 @@ impl crate::Config for Test {
 pub const NOT_ACTIVE: DispatchError = DispatchError::Other("not active");
 
 pub const PROGRAMMES: u32 = 3;
+pub const KEPT: u32 = 5;
 pub const PROPOSALS: u32 = 3;
+pub const PROPOSALS_OF_ONE: u32 = 2;
 pub const MAX_DELAY: Moment = 31 * DAY;
 pub const CLAIM_PERIOD: Moment = 90 * DAY;
+pub const RETENTION: Moment = 300 * DAY;
 pub const SLOT: Moment = 5 * MINUTE;
 pub const TASKS: u32 = 100;
 
@@ -382,14 +388,19 @@ pub fn behaviour(programme: ProgrammeId, change: impl FnOnce(&mut BehaviourTerms
     id
 }
 
-/// That somebody did something just now. The same number is the same proof.
+/// The proof of the document that goes by this number.
+pub fn proof_of(number: u64) -> H256 {
+    crate::proof_of_document(hash(number))
+}
+
+/// That somebody did something just now. The same number is the same document.
 pub fn entry(person: AccountId, quantity: u64, number: u64) -> EntryOf<Test> {
     EntryOf::<Test> {
         person,
         companion: None,
         quantity,
         time: now(),
-        proof: hash(number),
+        document: hash(number),
     }
 }
 

@@ -36,7 +36,7 @@ mod outcomes {
         },
         /// The council adopted a behaviour.
         BehaviourAdopted { behaviour: BehaviourId, since: Moment },
-        /// The council rejected a proposed behaviour.
+        /// A proposed behaviour was rejected, or taken back.
         BehaviourRejected { behaviour: BehaviourId },
         /// The council took a behaviour out of the panel.
         BehaviourRetired { behaviour: BehaviourId, last: Moment },
@@ -164,6 +164,8 @@ mod outcomes {
         CommentPeriodSet { period: Moment },
         /// The council set what part of their estimate programmes guarantee.
         GuaranteeShareSet { share: Bps },
+        /// What a closed programme left behind was forgotten.
+        Forgotten { what: Leftover },
     }
 
     #[pallet::error]
@@ -297,5 +299,20 @@ mod outcomes {
         KeyTaken,
         /// The number is larger than what can be counted.
         Overflow,
+        /// You have proposed as many behaviours for this programme as a member may: take one back, or wait for the council.
+        TooManyOfYours,
+        /// A proposal is taken back by who made it, the programme's sponsor or the council.
+        NotYourProposal,
+        /// You are on a list of attestors of this programme of keys, and who attests there takes no part: the sponsor may
+        /// take you off the lists.
+        AttestorsTakeNoPart,
+        /// As many of your programmes are kept as there may be: have one forgotten that was closed long ago, or never funded.
+        TooManyKept,
+        /// The programme is not closed, or what it left behind is kept for longer.
+        StillKept,
+        /// Goals of the behaviour, or behaviours of the programme, are forgotten first.
+        NotEmpty,
+        /// There is no goal with this number.
+        NoSuchGoal,
     }
 }

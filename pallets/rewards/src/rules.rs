@@ -1,6 +1,6 @@
 //! Arithmetic and decisions, without storage.
 
-use crate::{BehaviourTerms, Cap, Cycle, ProgrammeTerms, Progress, Quantity, Rule};
+use crate::{BehaviourTerms, Cap, Cycle, ProgrammeTerms, Progress, Quantity, Rule, Visits};
 use frame::deps::sp_arithmetic::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
 use piazza_primitives::{Balance, Moment};
 
@@ -16,59 +16,81 @@ pub fn worth(quantity: Quantity, rate: u128, decimals: u8) -> u128 {
         .unwrap_or(u128::MAX)
 }
 
-/// What a quantity brings under the rule, in cents, before caps; writes down how far the person is. `place` is where it
-/// happened, for circuits. A cycle keeps the tariff with which it began.
+/// What something brings under a rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// How many rounds it completed, of rules that have any.
+    pub rounds: Quantity,
+    /// What they pay, in cents, before caps.
+    pub amount: Balance,
+}
+
+/// What a quantity brings under the rule; writes down how far the person is. `place` is where it happened, for circuits. A
+/// cycle keeps the tariff with which it began.
 pub fn advance(
     cycle: &mut Cycle,
     terms: &BehaviourTerms,
     tariff: Balance,
     quantity: Quantity,
     place: Option<u64>,
-) -> Balance {
+) -> Brought {
     match terms.rule {
-        Rule::PerUnit | Rule::SharedRide | Rule::Saving { .. } => worth(quantity, tariff, terms.decimals),
+        Rule::PerUnit | Rule::SharedRide | Rule::Saving { .. } => Brought {
+            rounds: 0,
+            amount: worth(quantity, tariff, terms.decimals),
+        },
         Rule::Every(units) => every(cycle, terms.decimals, tariff, quantity, units),
         Rule::Circuit { distinct, .. } => circuit(cycle, tariff, place, distinct),
-        Rule::Goal => 0,
+        Rule::Goal => Brought::default(),
     }
 }
 
-fn every(cycle: &mut Cycle, decimals: u8, tariff: Balance, quantity: Quantity, units: u32) -> Balance {
-    let (before, begun_at) = match cycle {
-        Cycle::Counting { quantity, tariff } => (*quantity, *tariff),
-        _ => (0, tariff),
-    };
+fn every(cycle: &mut Cycle, decimals: u8, tariff: Balance, quantity: Quantity, units: u32) -> Brought {
+    let (before, owing, begun_at) = counted(cycle, tariff);
     let step = step_of(units, decimals);
-    let sum = before.saturating_add(quantity);
+    let Some(more) = quantity.checked_sub(owing) else {
+        *cycle = Cycle::Owing {
+            quantity: owing.saturating_sub(quantity),
+        };
+        return Brought::default();
+    };
+    let sum = before.saturating_add(more);
     let rounds = sum.checked_div(step).unwrap_or(0);
     let left = sum.checked_rem(step).unwrap_or(0);
     // The first round keeps the tariff with which it began; what is left over begins with the one in force.
     let tariff_left = if rounds == 0 { begun_at } else { tariff };
     *cycle = counting(left, tariff_left);
-    match rounds.checked_sub(1) {
+    let amount = match rounds.checked_sub(1) {
         None => 0,
         Some(more) => begun_at.saturating_add(tariff.saturating_mul(more.into())),
-    }
+    };
+    Brought { rounds, amount }
 }
 
-/// Takes a quantity back that brought `amount` cents: what its reward had used up of the rest has come together again.
-pub fn retreat(cycle: &mut Cycle, terms: &BehaviourTerms, tariff: Balance, quantity: Quantity, amount: Balance) {
+/// Strikes a quantity out that completed so many rounds: what these used up has come together again. What it had given to
+/// rounds that others completed, and that stay paid, is owed.
+pub fn retreat(cycle: &mut Cycle, terms: &BehaviourTerms, tariff: Balance, quantity: Quantity, rounds: Quantity) {
     let Rule::Every(units) = terms.rule else {
         return;
     };
-    let (left, begun_at) = match cycle {
-        Cycle::Counting { quantity, tariff } => (*quantity, *tariff),
-        _ => (0, tariff),
+    let (left, owing, begun_at) = counted(cycle, tariff);
+    let together = left.saturating_add(step_of(units, terms.decimals).saturating_mul(rounds));
+    let struck_out = owing.saturating_add(quantity);
+    *cycle = match together.checked_sub(struck_out) {
+        Some(left) => counting(left, begun_at),
+        None => Cycle::Owing {
+            quantity: struck_out.saturating_sub(together),
+        },
     };
-    let step = step_of(units, terms.decimals);
-    let fewest = quantity.checked_div(step).unwrap_or(0);
-    // The quantity completed one round more than it fills if others had begun it: the reward tells.
-    let rewarded = amount.div_ceil(tariff.max(1)) > fewest.into();
-    let rounds = fewest.saturating_add(rewarded.into());
-    let left = left
-        .saturating_add(step.saturating_mul(rounds))
-        .saturating_sub(quantity);
-    *cycle = counting(left, begun_at);
+}
+
+/// What has come together, what is owed, and the tariff with which the round began; `tariff` if none has.
+fn counted(cycle: &Cycle, tariff: Balance) -> (Quantity, Quantity, Balance) {
+    match cycle {
+        Cycle::Counting { quantity, tariff } => (*quantity, 0, *tariff),
+        Cycle::Owing { quantity } => (0, *quantity, tariff),
+        _ => (0, 0, tariff),
+    }
 }
 
 /// How many of the smallest steps make so many units.
@@ -83,40 +105,57 @@ fn counting(quantity: Quantity, tariff: Balance) -> Cycle {
     }
 }
 
-fn circuit(cycle: &mut Cycle, tariff: Balance, place: Option<u64>, distinct: u8) -> Balance {
+fn circuit(cycle: &mut Cycle, tariff: Balance, place: Option<u64>, distinct: u8) -> Brought {
     let Some(place) = place else {
-        return 0;
+        return Brought::default();
     };
-    let (mut places, begun_at) = match cycle {
-        Cycle::Complete { .. } => return 0,
-        Cycle::Visiting { places, tariff } => (core::mem::take(places), *tariff),
-        _ => (Default::default(), tariff),
+    let (mut places, begun_at, is_paid) = match cycle {
+        Cycle::Complete { places } => (core::mem::take(places), tariff, true),
+        Cycle::Visiting { places, tariff } => (core::mem::take(places), *tariff, false),
+        _ => (Visits::default(), tariff, false),
     };
-    if !places.contains(&place) {
-        // A circuit has no more places than fit: it was checked when it was proposed.
-        let _full = places.try_push(place);
+    match places.iter_mut().find(|(known, _)| *known == place) {
+        Some((_, visits)) => *visits = visits.saturating_add(1),
+        // A circuit that lacks places has room for them: it was checked when it was proposed.
+        None => {
+            let _full = places.try_push((place, 1));
+        }
     }
-    if places.len() >= usize::from(distinct) {
-        *cycle = Cycle::Complete { places };
-        return begun_at;
-    }
-    *cycle = Cycle::Visiting {
-        places,
-        tariff: begun_at,
+    let is_complete = is_paid || places.len() >= usize::from(distinct);
+    *cycle = if is_complete {
+        Cycle::Complete { places }
+    } else {
+        Cycle::Visiting {
+            places,
+            tariff: begun_at,
+        }
     };
-    0
+    if is_paid || !is_complete {
+        return Brought::default();
+    }
+    Brought {
+        rounds: 1,
+        amount: begun_at,
+    }
 }
 
-/// Takes a place out of a circuit. One that is complete is open again if it was this visit that brought its reward,
-/// `amount` cents: whoever got it by another visit does not get it twice.
-pub fn leave_out(cycle: &mut Cycle, place: u64, begun_at: Balance, amount: Balance) {
-    let (mut places, tariff) = match cycle {
-        Cycle::Visiting { places, tariff } => (core::mem::take(places), *tariff),
-        Cycle::Complete { places } if amount > 0 => (core::mem::take(places), begun_at),
+/// Strikes a visit out of a circuit. One that is rewarded can be rewarded again only if it was this visit that completed it:
+/// `rounds` says so. Otherwise its reward stays, and so does the circuit, however few places are left of it.
+pub fn leave_out(cycle: &mut Cycle, place: u64, begun_at: Balance, rounds: Quantity) {
+    let (mut places, tariff, is_paid) = match cycle {
+        Cycle::Visiting { places, tariff } => (core::mem::take(places), *tariff, false),
+        Cycle::Complete { places } => (core::mem::take(places), begun_at, rounds == 0),
         _ => return,
     };
-    places.retain(|known| *known != place);
-    *cycle = Cycle::Visiting { places, tariff };
+    if let Some((_, visits)) = places.iter_mut().find(|(known, _)| *known == place) {
+        *visits = visits.saturating_sub(1);
+    }
+    places.retain(|(_, visits)| *visits > 0);
+    *cycle = if is_paid {
+        Cycle::Complete { places }
+    } else {
+        Cycle::Visiting { places, tariff }
+    };
 }
 
 /// In which period of its cap something happens.

@@ -1,8 +1,8 @@
 //! The invariants of the rewards.
 
 use crate::{
-    pallet::*, rules, BehaviourId, Building, BuildingId, GoalId, Programme, ProgrammeId, Role, Stage, State, SumOf,
-    Task, Totals,
+    pallet::*, rules, BehaviourId, Building, BuildingId, GoalId, Programme, ProgrammeId, Role, Rule, Stage, State,
+    SumOf, Task, Totals,
 };
 use alloc::collections::BTreeMap;
 use frame::{deps::sp_runtime::TryRuntimeError, prelude::*, token::fungible::Inspect};
@@ -20,9 +20,16 @@ impl<T: Config> Pallet<T> {
         Self::promises_add_up()?;
         Self::caps_hold()?;
         Self::tasks_are_complete()?;
+        Self::challenged_contributions_add_up()?;
         Self::totals_agree()?;
         Self::buildings_add_up()?;
-        Self::panel_is_sound()
+        Self::panel_is_sound()?;
+        Self::counts_are_right()
+    }
+
+    /// What is left of a closed programme is forgotten piece by piece.
+    fn is_open(id: ProgrammeId) -> bool {
+        Programmes::<T>::get(id).is_some_and(|programme| !programme.closed)
     }
 
     fn pots_hold_what_is_left() -> Result<(), TryRuntimeError> {
@@ -87,7 +94,7 @@ impl<T: Config> Pallet<T> {
                 }
                 | State::Challenged {
                     payees, paid: false, ..
-                } => *reserved += payees.iter().map(|(_, amount)| amount).sum::<Balance>(),
+                } => *reserved += payees.iter().map(|payee| payee.amount).sum::<Balance>(),
                 _ => (),
             }
             *waiting += 1;
@@ -160,9 +167,31 @@ impl<T: Config> Pallet<T> {
             let when = when.ok_or("an attestation waits for a task that is not there")?;
             ensure!(*when >= moment, "a task comes before its moment");
         }
-        for (id, goal) in Goals::<T>::iter().filter(|(_, goal)| !goal.over) {
+        // A goal whose end has come waits for the decision of what is challenged.
+        for (id, goal) in Goals::<T>::iter().filter(|(_, goal)| !goal.over && goal.challenged == 0) {
             let when = goals.get(&id).ok_or("a goal waits for a task that is not there")?;
             ensure!(*when >= goal.deadline, "a task comes before its moment");
+        }
+        Ok(())
+    }
+
+    fn challenged_contributions_add_up() -> Result<(), TryRuntimeError> {
+        let mut challenged = BTreeMap::<GoalId, u32>::new();
+        for (_, _, record) in Records::<T>::iter() {
+            let State::Challenged { fact, .. } = record.state else {
+                continue;
+            };
+            let behaviour = Behaviours::<T>::get(record.behaviour).ok_or("a challenge is of no behaviour")?;
+            let seat = Self::seat_of(record.behaviour, &fact);
+            if let Some(seat) = seat.filter(|_| behaviour.terms.rule == Rule::Goal) {
+                *challenged.entry(seat.goal).or_default() += 1;
+            }
+        }
+        for (id, goal) in Goals::<T>::iter().filter(|(_, goal)| !goal.over) {
+            ensure!(
+                challenged.get(&id).copied().unwrap_or_default() == goal.challenged,
+                "the challenges of a goal are not counted"
+            );
         }
         Ok(())
     }
@@ -183,10 +212,17 @@ impl<T: Config> Pallet<T> {
             areas.entry(programme.terms.area).or_default().add(&sum);
             all.add(&sum);
         }
+        for (of, past) in Sums::<T>::iter() {
+            if let SumOf::Past { area, goal } = of {
+                goals.entry(goal).or_default().add(&past);
+                areas.entry(area).or_default().add(&past);
+                all.add(&past);
+            }
+        }
         let mut zones = Totals::default();
         for (of, totals) in Sums::<T>::iter() {
             let expected = match of {
-                SumOf::Behaviour(_) => continue,
+                SumOf::Behaviour(_) | SumOf::Past { .. } => continue,
                 SumOf::Zone(_) => {
                     zones.add(&totals);
                     continue;
@@ -211,7 +247,7 @@ impl<T: Config> Pallet<T> {
 
     fn buildings_add_up() -> Result<(), TryRuntimeError> {
         let mut sums = BTreeMap::<(BehaviourId, BuildingId), Building>::new();
-        for device in Devices::<T>::iter_values() {
+        for (programme, _, device) in Devices::<T>::iter() {
             let Role::Meter {
                 building,
                 baseline,
@@ -221,12 +257,19 @@ impl<T: Config> Pallet<T> {
             else {
                 continue;
             };
+            if !Self::is_open(programme) {
+                continue;
+            }
             let sum = sums.entry((device.behaviour, building)).or_default();
             sum.baseline = sum.baseline.saturating_add(baseline);
             let used = device.register.checked_sub(start);
             sum.used = sum.used.saturating_add(used.ok_or("a meter has run backwards")?);
         }
         for (behaviour, building, sum) in Buildings::<T>::iter() {
+            let of = Behaviours::<T>::get(behaviour).ok_or("a building is of no behaviour")?;
+            if !Self::is_open(of.programme) {
+                continue;
+            }
             ensure!(
                 sums.remove(&(behaviour, building)) == Some(sum),
                 "a building is not the sum of its meters"
@@ -237,7 +280,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn panel_is_sound() -> Result<(), TryRuntimeError> {
-        let mut proposed = BTreeMap::<ProgrammeId, u32>::new();
+        let mut proposed = BTreeMap::<(ProgrammeId, T::AccountId), u32>::new();
         for (id, behaviour) in Behaviours::<T>::iter() {
             ensure!(
                 id < NextBehaviour::<T>::get(),
@@ -249,16 +292,31 @@ impl<T: Config> Pallet<T> {
                 "a behaviour counts that was never adopted"
             );
             if is_proposed {
-                *proposed.entry(behaviour.programme).or_default() += 1;
+                *proposed.entry((behaviour.programme, behaviour.proposer)).or_default() += 1;
             }
         }
+        let known = Proposed::<T>::iter().map(|(id, who, count)| ((id, who), count));
+        ensure!(
+            known.collect::<BTreeMap<_, _>>() == proposed,
+            "the proposals of a member are not counted"
+        );
         for (id, programme) in Programmes::<T>::iter() {
             let Programme {
-                terms, accepts_until, ..
+                sponsor,
+                terms,
+                accepts_until,
+                ..
             } = programme;
-            let known = Proposals::<T>::get(id);
+            let mut others = 0u32;
+            for (_, count) in proposed.iter().filter(|((of, who), _)| *of == id && *who != sponsor) {
+                ensure!(
+                    *count <= T::MaxProposalsOfOne::get(),
+                    "a member proposed more than there may be"
+                );
+                others += *count;
+            }
             ensure!(
-                known == proposed.remove(&id).unwrap_or_default() && known <= T::MaxProposals::get(),
+                Proposals::<T>::get(id) == others && others <= T::MaxProposals::get(),
                 "the proposals of a programme are not counted"
             );
             ensure!(accepts_until >= terms.end, "a programme stops before its end");
@@ -269,6 +327,46 @@ impl<T: Config> Pallet<T> {
                 "a behaviour can't be measured"
             );
         }
+        Ok(())
+    }
+
+    fn counts_are_right() -> Result<(), TryRuntimeError> {
+        let (mut behaviours, mut goals) = (BTreeMap::<ProgrammeId, u32>::new(), BTreeMap::<BehaviourId, u32>::new());
+        for behaviour in Behaviours::<T>::iter_values() {
+            *behaviours.entry(behaviour.programme).or_default() += 1;
+        }
+        for goal in Goals::<T>::iter_values() {
+            *goals.entry(goal.behaviour).or_default() += 1;
+        }
+        let mut sponsors = BTreeMap::<T::AccountId, (u32, u32)>::new();
+        for (id, programme) in Programmes::<T>::iter() {
+            ensure!(
+                behaviours.remove(&id).unwrap_or_default() == programme.behaviours,
+                "the behaviours of a programme are not counted"
+            );
+            let (open, kept) = sponsors.entry(programme.sponsor).or_default();
+            *open += u32::from(!programme.closed);
+            *kept += 1;
+        }
+        for (id, behaviour) in Behaviours::<T>::iter() {
+            ensure!(
+                goals.remove(&id).unwrap_or_default() == behaviour.goals,
+                "the goals of a behaviour are not counted"
+            );
+        }
+        for (sponsor, counts) in sponsors {
+            let known = (OpenProgrammes::<T>::get(&sponsor), KeptProgrammes::<T>::get(&sponsor));
+            ensure!(known == counts, "the programmes of a sponsor are not counted");
+        }
+        let mut lists = BTreeMap::<(ProgrammeId, T::AccountId), u32>::new();
+        for (id, attestor, ()) in Authorised::<T>::iter() {
+            let behaviour = Behaviours::<T>::get(id).ok_or("somebody attests no behaviour")?;
+            *lists.entry((behaviour.programme, attestor)).or_default() += 1;
+        }
+        lists.retain(|(id, _), _| Self::is_open(*id));
+        let known = Attesting::<T>::iter().filter(|(id, ..)| Self::is_open(*id));
+        let known: BTreeMap<_, _> = known.map(|(id, who, count)| ((id, who), count)).collect();
+        ensure!(known == lists, "the lists of an attestor are not counted");
         Ok(())
     }
 }

@@ -58,6 +58,8 @@ pub trait WeightInfo {
     fn share_goal(n: u32) -> Weight;
     /// `pay_people`: `n` of a batch.
     fn pay(n: u32) -> Weight;
+    /// `forget`, which removes `n` items.
+    fn forget(n: u32) -> Weight;
     /// `count_zones`: what is counted in `n` zones.
     fn count_zones(n: u32) -> Weight;
 }
@@ -141,6 +143,9 @@ impl WeightInfo for () {
     }
     fn pay(n: u32) -> Weight {
         Weight::from_parts(150_000_000, 0).saturating_mul(n.saturating_add(1).into())
+    }
+    fn forget(n: u32) -> Weight {
+        Weight::from_parts(30_000_000, 0).saturating_mul(n.saturating_add(5).into())
     }
     fn count_zones(n: u32) -> Weight {
         Weight::from_parts(60_000_000, 0).saturating_mul(n.into())

@@ -84,9 +84,12 @@ impl pallet_rewards::Config for Runtime {
     type MaxReadings = ConstU32<500>;
     type MaxGroup = ConstU32<256>;
     type MaxProgrammes = ConstU32<16>;
+    type MaxKeptProgrammes = ConstU32<64>;
     type MaxProposals = ConstU32<32>;
+    type MaxProposalsOfOne = ConstU32<3>;
     type MaxDelay = ConstU64<{ 31 * DAY }>;
     type ClaimPeriod = ConstU64<{ 90 * DAY }>;
+    type Retention = ConstU64<{ 365 * DAY }>;
     type CheckInSlot = ConstU64<{ 5 * MINUTE }>;
     type MaxTasks = ConstU32<100>;
     type WeightInfo = crate::weights::pallet_rewards::WeightInfo<Runtime>;

@@ -549,6 +549,15 @@ impl<T: frame_system::Config> pallet_rewards::WeightInfo for WeightInfo<T> {
             .saturating_add(T::DbWeight::get().writes(4))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
     }
+    // Not measured yet: as `carry_out_tasks` for each item, and `close_programme` once.
+    fn forget(n: u32) -> Weight {
+        Weight::from_parts(300_000_000, 0)
+            .saturating_add(Weight::from_parts(30_000_000, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(15))
+            .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(10))
+            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
+    }
     /// Storage: `Rewards::Sums` (r:500 w:500)
     /// Proof: `Rewards::Sums` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
     fn count_zones(n: u32) -> Weight {

@@ -302,7 +302,7 @@ impl Desk {
             companion: None,
             quantity: 15,
             time: self.since,
-            proof: number.using_encoded(blake2_256).into(),
+            document: number.using_encoded(blake2_256).into(),
         }
     }
 }

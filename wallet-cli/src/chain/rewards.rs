@@ -19,7 +19,7 @@ pub use types::{
         device::{Building, CheckInCode, Reading, Role},
         entry::{Entry, Mode, Refused},
         programme::{Guarantee, ProgrammeTerms},
-        record::{Fact, State},
+        record::{Fact, Payee, State},
         totals::{SumOf, Totals},
     },
     piazza_primitives::{causes::SdgGoal, places::IstatCode},

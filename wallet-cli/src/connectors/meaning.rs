@@ -62,7 +62,7 @@ impl Meaning {
             companion: deed.companion.as_deref().map(&mut *who).transpose()?,
             quantity,
             time: deed.time,
-            proof: H256(proof),
+            document: H256(proof),
         };
         Ok((proof, entry.encode()))
     }
@@ -101,6 +101,11 @@ impl Meaning {
 pub fn document_proof(kind: &str, source: &str, document: &str) -> Hash {
     let (source, document) = (canonical_code(source), canonical_code(document));
     blake2_256(&(b"piazza/document", kind, source, document).encode())
+}
+
+/// Under what the chain remembers a document: it makes proofs itself, so that nobody hands in a device's.
+pub fn proof_of_document(document: &Hash) -> Hash {
+    blake2_256(&(b"piazza/attested", document).encode())
 }
 
 /// A signature as devices write it: 64 bytes of sr25519, or any with its kind before it, as the chain encodes it.
@@ -171,6 +176,13 @@ mod tests {
     }
 
     #[test]
+    fn a_proof_is_the_chains_own() {
+        // As `pallet_rewards::proof_of_document` has it.
+        let expected = "b6fb4fd3a62077de7de830b76a50664df2b4a05caae08006993efe88b357e1f3";
+        assert_eq!(hex::encode(proof_of_document(&[7; 32])), expected);
+    }
+
+    #[test]
     fn a_deed_becomes_an_entry() {
         let event = read(Deed {
             companion: Some("Bruno".to_owned()),
@@ -184,7 +196,10 @@ mod tests {
             (entry.person, entry.companion),
             (who("Anna").expect("Anna"), who("Bruno").ok())
         );
-        assert_eq!((entry.quantity, entry.time, entry.proof.0), (125, 1_000, event.proof));
+        assert_eq!(
+            (entry.quantity, entry.time, entry.document.0),
+            (125, 1_000, event.proof)
+        );
     }
 
     #[test]

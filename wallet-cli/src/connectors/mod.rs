@@ -11,7 +11,7 @@ mod meaning;
 mod table;
 
 pub use feed::{Feed, Input};
-pub use meaning::{decode, document_proof, Meaning, Sealed};
+pub use meaning::{decode, document_proof, proof_of_document, Meaning, Sealed};
 
 use crate::{
     error::Result,

@@ -4,8 +4,8 @@ use crate::{
     pallet::*,
     rules,
     types::{
-        Account, BehaviourId, BehaviourTerms, Cap, Cycle, Entry, Guarantee, ProgrammeId, ProgrammeTerms, Progress,
-        Quantity, Reading, Role, Rule, Task, Unit, MAX_AGREEING, MAX_DECIMALS, MAX_PERIODS,
+        proof_of_document, Account, BehaviourId, BehaviourTerms, Cap, Cycle, Entry, Guarantee, ProgrammeId,
+        ProgrammeTerms, Progress, Quantity, Reading, Role, Rule, Task, Unit, MAX_AGREEING, MAX_DECIMALS, MAX_PERIODS,
     },
     EntryOf, GroupOf, ReadingOf,
 };
@@ -229,8 +229,13 @@ pub(super) fn counting<T: Config>(scene: &Scene<T>, index: u32) -> T::AccountId 
     person::<T>(scene, index, cycle)
 }
 
-pub(super) fn proof(number: u32) -> H256 {
+fn document(number: u32) -> H256 {
     H256(blake2_256(&number.encode()))
+}
+
+/// The proof of the document of an entry of this number.
+pub(super) fn proof(number: u32) -> H256 {
+    proof_of_document(document(number))
 }
 
 pub(super) fn entry<T: Config>(person: T::AccountId, companion: Option<T::AccountId>, number: u32) -> EntryOf<T> {
@@ -239,7 +244,7 @@ pub(super) fn entry<T: Config>(person: T::AccountId, companion: Option<T::Accoun
         companion,
         quantity: QUANTITY,
         time: NOW,
-        proof: proof(number),
+        document: document(number),
     }
 }
 
@@ -271,7 +276,7 @@ pub(super) fn ride<T: Config>(
     for attestor in attestors {
         Pallet::<T>::do_attest(attestor.clone(), scene.behaviour, entry.clone())?;
     }
-    Pallet::<T>::do_confirm(&driver, scene.programme, entry.proof)?;
+    Pallet::<T>::do_confirm(&driver, scene.programme, proof(number))?;
     Ok(rider)
 }
 

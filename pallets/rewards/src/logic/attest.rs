@@ -3,14 +3,15 @@
 use super::desk::Plan;
 use super::Desk;
 use crate::{
-    Authorised, BehaviourId, Config, EntriesOf, EntryOf, Error, Event, Fact, Groups, Mode, Pallet, ProgrammeId,
-    Records, Refused, Rule, State,
+    proof_of_document, Accounts, Authorised, BehaviourId, Config, EntriesOf, EntryOf, Error, Event, Fact, Groups, Mode,
+    Pallet, ProgrammeId, Records, Refused, Rule, State,
 };
 use frame::prelude::*;
-use piazza_primitives::{Appointment, IstatCode, Registry};
+use piazza_primitives::{Appointment, IstatCode, Moment, Registry};
 
 /// A row that is checked.
 struct Checked<T: Config> {
+    proof: H256,
     step: Step<T>,
     /// Whether another attestor told the chain of its proof before.
     is_known: bool,
@@ -36,7 +37,7 @@ impl<T: Config> Pallet<T> {
         let checked = desk
             .check_entry(&who, zone, &entry)
             .map_err(|reason| Error::<T>::row(0, reason))?;
-        desk.take_entry(&who, &entry, checked)?;
+        desk.take_entry(&who, entry.time, checked)?;
         desk.leave()
     }
 
@@ -53,7 +54,7 @@ impl<T: Config> Pallet<T> {
         ensure!(desk.is_told_by_people(), Error::<T>::WrongWay);
         for (row, entry) in entries.iter().enumerate() {
             match desk.check_entry(&who, zone, entry) {
-                Ok(checked) => desk.take_entry(&who, entry, checked)?,
+                Ok(checked) => desk.take_entry(&who, entry.time, checked)?,
                 Err(reason) => Self::refuse_row(behaviour, row, reason, mode)?,
             }
         }
@@ -116,7 +117,7 @@ impl<T: Config> Pallet<T> {
             by: who.clone(),
         });
         let state = desk.take_step(proof, step)?;
-        desk.remember(proof, time, state, true);
+        desk.remember(proof, time, state, true)?;
         desk.leave()
     }
 }
@@ -134,7 +135,10 @@ impl<T: Config> Desk<T> {
         };
         ensure!(right_companion, Refused::WrongCompanion);
         let is_own = entry.person == *attestor || entry.companion.as_ref() == Some(attestor);
-        ensure!(!is_own, Refused::OwnBehaviour);
+        ensure!(
+            !is_own && !self.is_known_key(attestor, &entry.person),
+            Refused::OwnBehaviour
+        );
         self.check_quantity(entry.quantity)?;
         self.check_time(entry.time)?;
         let zone = self.check_person(&entry.person, zone)?;
@@ -149,9 +153,15 @@ impl<T: Config> Desk<T> {
         self.check_proof(attestor, zone, entry)
     }
 
+    /// Whether it is known that a key of the programme is the attestor's: they claimed for it.
+    fn is_known_key(&self, attestor: &T::AccountId, key: &T::AccountId) -> bool {
+        self.has_keys() && Accounts::<T>::get(self.programme_id, key).member.as_ref() == Some(attestor)
+    }
+
     /// What the row leads to, by what is known of its proof.
     fn check_proof(&self, attestor: &T::AccountId, zone: IstatCode, entry: &EntryOf<T>) -> Result<Checked<T>, Refused> {
-        let Some(record) = Records::<T>::get(self.programme_id, entry.proof) else {
+        let proof = proof_of_document(entry.document);
+        let Some(record) = Records::<T>::get(self.programme_id, proof) else {
             let mut fact = Fact {
                 person: entry.person.clone(),
                 companion: entry.companion.clone(),
@@ -166,6 +176,7 @@ impl<T: Config> Desk<T> {
                 .try_push(attestor.clone())
                 .map_err(|_| Refused::DuplicateProof)?;
             return Ok(Checked {
+                proof,
                 step: self.next_step(fact, false, false)?,
                 is_known: false,
             });
@@ -189,6 +200,7 @@ impl<T: Config> Desk<T> {
             .try_push(attestor.clone())
             .map_err(|_| Refused::DuplicateProof)?;
         Ok(Checked {
+            proof,
             step: self.next_step(fact, person_confirmed, companion_confirmed)?,
             is_known: true,
         })
@@ -219,19 +231,18 @@ impl<T: Config> Desk<T> {
         Ok(Step::Complete { fact, plan })
     }
 
-    fn take_entry(&mut self, attestor: &T::AccountId, entry: &EntryOf<T>, checked: Checked<T>) -> DispatchResult {
-        let Checked { step, is_known } = checked;
+    fn take_entry(&mut self, attestor: &T::AccountId, time: Moment, checked: Checked<T>) -> DispatchResult {
+        let Checked { proof, step, is_known } = checked;
         if matches!(step, Step::Gather { .. }) {
             Pallet::<T>::deposit_event(Event::Attested {
                 programme: self.programme_id,
                 behaviour: self.behaviour_id,
-                proof: entry.proof,
+                proof,
                 by: attestor.clone(),
             });
         }
-        let state = self.take_step(entry.proof, step)?;
-        self.remember(entry.proof, entry.time, state, is_known);
-        Ok(())
+        let state = self.take_step(proof, step)?;
+        self.remember(proof, time, state, is_known)
     }
 
     /// Carries a step out; answers what becomes of the attestation.

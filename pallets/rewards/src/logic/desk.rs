@@ -2,9 +2,9 @@
 
 use super::{money::Payroll, tasks::Agenda};
 use crate::{
-    rules, BehaviourId, BehaviourOf, Behaviours, Config, Error, Event, Fact, Pallet, Payees, ProgrammeId, ProgrammeOf,
-    Programmes, Progress, Progresses, Record, Records, Refused, Rule, Stage, State, SumOf, Sums, Task, Totals,
-    MAX_PAGE,
+    rules, BehaviourId, BehaviourOf, Behaviours, Config, Error, Event, Fact, Pallet, Payee, Payees, ProgrammeId,
+    ProgrammeOf, Programmes, Progress, Progresses, Record, Records, Refused, Rule, Stage, State, SumOf, Sums, Task,
+    Totals, MAX_PAGE,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame::{prelude::*, traits::Time};
@@ -29,8 +29,7 @@ pub(crate) struct Desk<T: Config> {
 
 /// What a complete attestation brings to one of its people.
 pub(crate) struct Share<T: Config> {
-    who: T::AccountId,
-    amount: Balance,
+    payee: Payee<T::AccountId>,
     progress: Progress,
 }
 
@@ -208,7 +207,7 @@ impl<T: Config> Desk<T> {
         let mut sum: Balance = 0;
         for who in core::iter::once(&fact.person).chain(&fact.companion) {
             let share = self.share(who, fact, place, sum);
-            sum = sum.saturating_add(share.amount);
+            sum = sum.saturating_add(share.payee.amount);
             plan.push(share);
         }
         ensure!(sum <= self.programme.available(), Refused::Exhausted);
@@ -219,8 +218,8 @@ impl<T: Config> Desk<T> {
     fn share(&self, who: &T::AccountId, fact: &Fact<T::AccountId>, place: Option<u64>, before: Balance) -> Share<T> {
         let terms = &self.behaviour.terms;
         let mut progress = Progresses::<T>::get(self.behaviour_id, who);
-        let earned = rules::advance(&mut progress.cycle, terms, fact.tariff, fact.quantity, place);
-        let mut amount = earned;
+        let brought = rules::advance(&mut progress.cycle, terms, fact.tariff, fact.quantity, place);
+        let mut amount = brought.amount;
         if let Some(most) = terms.most {
             let given = self.behaviour.given.saturating_add(before);
             amount = amount.min(most.saturating_sub(given));
@@ -230,11 +229,12 @@ impl<T: Config> Desk<T> {
             amount = amount.min(rules::room(&progress, cap, period));
             rules::count(&mut progress, period, amount);
         }
-        Share {
+        let payee = Payee {
             who: who.clone(),
             amount,
-            progress,
-        }
+            rounds: brought.rounds,
+        };
+        Share { payee, progress }
     }
 
     /// Carries a plan out: gives at once, or promises for when the window ends. Answers what becomes of the attestation.
@@ -255,14 +255,14 @@ impl<T: Config> Desk<T> {
             challengeable_until: until,
         });
         let mut payees = Payees::<T::AccountId>::default();
-        for Share { who, amount, progress } in plan {
+        for Share { payee, progress } in plan {
             if progress == Progress::default() {
-                Progresses::<T>::remove(self.behaviour_id, &who);
+                Progresses::<T>::remove(self.behaviour_id, &payee.who);
             } else {
-                Progresses::<T>::insert(self.behaviour_id, &who, progress);
+                Progresses::<T>::insert(self.behaviour_id, &payee.who, progress);
             }
-            self.behaviour.given = self.behaviour.given.saturating_add(amount);
-            payees.try_push((who, amount)).map_err(|_| Error::<T>::Overflow)?;
+            self.behaviour.given = self.behaviour.given.saturating_add(payee.amount);
+            payees.try_push(payee).map_err(|_| Error::<T>::Overflow)?;
         }
         if self.behaviour.terms.rule == Rule::Goal {
             Pallet::<T>::contribute(self, &fact)?;
@@ -287,8 +287,8 @@ impl<T: Config> Desk<T> {
 
     /// Gives what an attestation brings, and counts it in the sums.
     pub fn give_all(&mut self, fact: &Fact<T::AccountId>, payees: &Payees<T::AccountId>) {
-        for (who, amount) in payees {
-            self.give(who, *amount);
+        for payee in payees {
+            self.give(&payee.who, payee.amount);
         }
         let totals = self.totals(fact, Self::sum(payees));
         self.tally.entry(fact.zone).or_default().add(&totals);
@@ -327,11 +327,17 @@ impl<T: Config> Desk<T> {
     pub fn sum(payees: &Payees<T::AccountId>) -> Balance {
         payees
             .iter()
-            .fold(0, |sum: Balance, (_, amount)| sum.saturating_add(*amount))
+            .fold(0, |sum: Balance, payee| sum.saturating_add(payee.amount))
     }
 
-    /// Writes down what is known of a proof, and what is to be done with it later. `known` is whether something was known before.
-    pub fn remember(&mut self, proof: H256, time: Moment, state: State<T::AccountId>, known: bool) {
+    /// Writes down what is known of a proof, and what is to be done with it later. `known` is whether something was known
+    /// before.
+    ///
+    /// # Errors
+    /// If nothing should be known of it, but something is: nothing is written over.
+    pub fn remember(&mut self, proof: H256, time: Moment, state: State<T::AccountId>, known: bool) -> DispatchResult {
+        let may_write = known || !Records::<T>::contains_key(self.programme_id, proof);
+        ensure!(may_write, Error::<T>::row(0, Refused::DuplicateProof));
         let waits = !matches!(state, State::Spent);
         let expires = if waits {
             self.expiry(time)
@@ -350,9 +356,10 @@ impl<T: Config> Desk<T> {
         };
         if !waits && self.now > expires {
             Records::<T>::remove(self.programme_id, proof);
-            return;
+            return Ok(());
         }
         self.agenda.add(proof, &record);
         Records::<T>::insert(self.programme_id, proof, record);
+        Ok(())
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{desk::Plan, Desk};
 use crate::{
-    rules, BehaviourId, Building, Buildings, CheckInCodeOf, Config, Device, DeviceOf, Devices, Error, Event, Fact,
-    Mode, Pallet, Places, ProgrammeId, Programmes, Quantity, ReadingOf, ReadingsOf, Records, Refused, Role, RoleOf,
-    Rule, State,
+    proof_of_reading, proof_of_visit, rules, BehaviourId, Building, Buildings, CheckInCodeOf, Config, Device, DeviceOf,
+    Devices, Error, Event, Fact, Mode, Pallet, Places, ProgrammeId, Programmes, Quantity, ReadingOf, ReadingsOf,
+    Records, Refused, Role, RoleOf, Rule, State,
 };
 use frame::{
     deps::sp_io::hashing::blake2_256,
@@ -170,9 +170,7 @@ impl<T: Config> Pallet<T> {
             .programme
             .terms
             .period(code.slot.saturating_mul(T::CheckInSlot::get()), DAY);
-        let proof: H256 = (b"piazza/visit", device.behaviour, &device.origin, &who, day)
-            .using_encoded(blake2_256)
-            .into();
+        let proof = proof_of_visit(device.behaviour, &device.origin, &who, day);
         let is_first = !Records::<T>::contains_key(desk.programme_id, proof);
         ensure!(is_first, Error::<T>::AlreadyCheckedIn);
         let fact = desk.fact(
@@ -185,7 +183,7 @@ impl<T: Config> Pallet<T> {
         let place = desk.place(&device);
         let plan = desk.plan(&fact, Some(place)).map_err(refuse)?;
         let state = desk.complete(proof, fact, plan)?;
-        desk.remember(proof, now, state, false);
+        desk.remember(proof, now, state, false)?;
         desk.leave()
     }
 }
@@ -324,11 +322,6 @@ impl<T: Config> Desk<T> {
         Ok(Some((fact, plan)))
     }
 
-    /// What stands for a reading. The signature is part of it, so that nobody can use it up beforehand.
-    fn proof_of(reading: &ReadingOf<T>) -> H256 {
-        (b"piazza/measured", reading).using_encoded(blake2_256).into()
-    }
-
     fn take_reading(&mut self, reading: &ReadingOf<T>, measured: Measured<T>) -> DispatchResult {
         let Measured {
             mut device,
@@ -351,11 +344,11 @@ impl<T: Config> Desk<T> {
         let Some((fact, plan)) = reward else {
             return Ok(());
         };
-        let proof = Self::proof_of(reading);
+        let proof = proof_of_reading(reading);
         let state = self.complete(proof, fact, plan)?;
         // The counter lets no reading count twice: its proof only names what can be challenged.
         if state != State::Spent {
-            self.remember(proof, reading.time, state, false);
+            self.remember(proof, reading.time, state, false)?;
         }
         Ok(())
     }

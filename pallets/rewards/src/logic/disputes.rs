@@ -2,8 +2,8 @@
 
 use super::Desk;
 use crate::{
-    logic::goals::Contribution, rules, Config, Devices, Error, Event, Fact, Pallet, Payees, ProgrammeId, Programmes,
-    Progresses, RecordOf, Records, Rule, State,
+    logic::goals::Contribution, rules, Config, Devices, Error, Event, Fact, Pallet, Payee, Payees, ProgrammeId,
+    Programmes, Progresses, RecordOf, Records, Rule, State,
 };
 use frame::{prelude::*, traits::Time};
 use piazza_primitives::{Appointment, Interests, Registry};
@@ -54,6 +54,7 @@ impl<T: Config> Pallet<T> {
         };
         ensure!(T::Time::now() <= until, Error::<T>::WindowClosed);
         let mut desk = Desk::<T>::of(record.behaviour)?;
+        Self::await_decision(&desk, &fact);
         let (time, by) = (fact.time, Some(who));
         let state = State::Challenged {
             fact,
@@ -62,7 +63,7 @@ impl<T: Config> Pallet<T> {
             by: by.clone(),
             reason,
         };
-        desk.remember(proof, time, state, true);
+        desk.remember(proof, time, state, true)?;
         desk.leave()?;
         Self::deposit_event(Event::Challenged {
             programme: id,
@@ -111,10 +112,11 @@ impl<T: Config> Pallet<T> {
         ensure!(!is_own, Error::<T>::OwnCase);
         if upheld {
             desk.undo(&fact, &payees, paid)?;
-            desk.remember(proof, fact.time, State::Spent, true);
+            desk.remember(proof, fact.time, State::Spent, true)?;
         } else {
-            desk.settle(proof, &fact, &payees, paid);
+            desk.settle(proof, &fact, &payees, paid)?;
         }
+        Self::note_decision(&desk, &fact);
         desk.leave()?;
         Self::deposit_event(Event::Decided {
             programme: id,
@@ -131,10 +133,10 @@ impl<T: Config> Desk<T> {
     fn undo(&mut self, fact: &Fact<T::AccountId>, payees: &Payees<T::AccountId>, paid: bool) -> DispatchResult {
         let sum = Self::sum(payees);
         self.behaviour.given = self.behaviour.given.saturating_sub(sum);
-        for (who, amount) in payees {
-            self.undo_progress(who, fact, *amount);
+        for payee in payees {
+            self.undo_progress(fact, payee);
             if paid {
-                Pallet::<T>::take_back(self.programme_id, &mut self.programme, who, *amount);
+                Pallet::<T>::take_back(self.programme_id, &mut self.programme, &payee.who, payee.amount);
             }
         }
         if paid {
@@ -148,28 +150,28 @@ impl<T: Config> Desk<T> {
         Ok(())
     }
 
-    fn undo_progress(&self, who: &T::AccountId, fact: &Fact<T::AccountId>, amount: u128) {
+    fn undo_progress(&self, fact: &Fact<T::AccountId>, payee: &Payee<T::AccountId>) {
         let device = fact.device.as_ref();
         let place = device
             .and_then(|device| Devices::<T>::get(self.programme_id, device))
             .map(|device| self.place(&device));
-        Progresses::<T>::mutate_exists(self.behaviour_id, who, |stored| {
+        Progresses::<T>::mutate_exists(self.behaviour_id, &payee.who, |stored| {
             let Some(progress) = stored else {
                 return;
             };
             if let Some(cap) = &self.behaviour.terms.cap {
                 let period = rules::period_of(&self.programme.terms, cap, fact.time);
-                rules::discount(progress, period, amount);
+                rules::discount(progress, period, payee.amount);
             }
             if let Some(place) = place {
-                rules::leave_out(&mut progress.cycle, place, fact.tariff, amount);
+                rules::leave_out(&mut progress.cycle, place, fact.tariff, payee.rounds);
             }
             rules::retreat(
                 &mut progress.cycle,
                 &self.behaviour.terms,
                 fact.tariff,
                 fact.quantity,
-                amount,
+                payee.rounds,
             );
         });
     }

@@ -60,6 +60,7 @@ impl<T: Config> Pallet<T> {
             members.try_push((person, 0)).map_err(|_| Error::<T>::Overflow)?;
         }
         desk.behaviour.given = given;
+        desk.behaviour.goals = desk.behaviour.goals.saturating_add(1);
         desk.programme.reserved = desk.programme.reserved.saturating_add(prize);
         desk.programme.waiting = desk.programme.waiting.saturating_add(1);
         let open = Goal {
@@ -70,6 +71,7 @@ impl<T: Config> Pallet<T> {
             deadline,
             prize,
             sharing,
+            challenged: 0,
             over: false,
         };
         Self::add_task(desk.end_of_goal(deadline), Task::Goal(goal));
@@ -96,10 +98,7 @@ impl<T: Config> Pallet<T> {
         fact: &Fact<T::AccountId>,
         change: Contribution,
     ) -> DispatchResult {
-        // What counted for a goal that is over does not count for the next.
-        let Some(Seat { goal: id, place, .. }) = Groups::<T>::get(desk.behaviour_id, &fact.person)
-            .filter(|seat| (seat.opened..=seat.deadline).contains(&fact.time))
-        else {
+        let Some(Seat { goal: id, place, .. }) = Self::seat_of(desk.behaviour_id, fact) else {
             return Ok(());
         };
         let mut goal = Goals::<T>::get(id).ok_or(Error::<T>::InvalidGoal)?;
@@ -119,17 +118,58 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// Where it counts what a person did for an open goal, if it was in time. What counted for a goal that is over does not
+    /// count for the next.
+    pub(crate) fn seat_of(behaviour: BehaviourId, fact: &Fact<T::AccountId>) -> Option<Seat> {
+        Groups::<T>::get(behaviour, &fact.person).filter(|seat| (seat.opened..=seat.deadline).contains(&fact.time))
+    }
+
+    /// Notes that a contribution is challenged: its goal waits for the decision.
+    pub(super) fn await_decision(desk: &Desk<T>, fact: &Fact<T::AccountId>) {
+        Self::change_challenged(desk, fact, |challenged| challenged.saturating_add(1));
+    }
+
+    /// Notes that it is decided. A goal that waited for nothing else is over in the next idle moment.
+    pub(super) fn note_decision(desk: &Desk<T>, fact: &Fact<T::AccountId>) {
+        let Some((id, goal)) = Self::change_challenged(desk, fact, |challenged| challenged.saturating_sub(1)) else {
+            return;
+        };
+        if goal.challenged == 0 && desk.now > desk.end_of_goal(goal.deadline) {
+            Self::add_task(desk.now, Task::Goal(id));
+        }
+    }
+
+    /// Changes how many contributions to a goal are challenged, if this is one; answers the goal.
+    fn change_challenged(
+        desk: &Desk<T>,
+        fact: &Fact<T::AccountId>,
+        change: impl FnOnce(u32) -> u32,
+    ) -> Option<(GoalId, GoalOf<T>)> {
+        if desk.behaviour.terms.rule != Rule::Goal {
+            return None;
+        }
+        let id = Self::seat_of(desk.behaviour_id, fact)?.goal;
+        let mut goal = Goals::<T>::get(id)?;
+        goal.challenged = change(goal.challenged);
+        Goals::<T>::insert(id, &goal);
+        Some((id, goal))
+    }
+
     /// Shares the prize of a goal, or gives it back to the budget.
     pub(crate) fn end_goal(id: GoalId) -> DispatchResult {
-        let mut goal = Goals::<T>::get(id).ok_or(Error::<T>::InvalidGoal)?;
-        if goal.over {
+        // Of two tasks of a goal one may come when it is over, and even forgotten.
+        let Some(mut goal) = Goals::<T>::get(id).filter(|goal| !goal.over) else {
             return Ok(());
-        }
+        };
         let mut desk = Desk::<T>::of(goal.behaviour)?;
         let latest = desk.end_of_goal(goal.deadline);
         let is_reached = goal.is_reached();
         if !is_reached && T::Time::now() <= latest {
             // What had reached it was taken back: it waits for its other task.
+            return Ok(());
+        }
+        if is_reached && goal.challenged > 0 {
+            // Whether it is reached an arbitrator decides, and the task comes again.
             return Ok(());
         }
         desk.programme.reserved = desk.programme.reserved.saturating_sub(goal.prize);

@@ -5,6 +5,7 @@ mod desk;
 mod devices;
 mod disputes;
 mod goals;
+mod leftovers;
 mod money;
 mod panel;
 mod programmes;

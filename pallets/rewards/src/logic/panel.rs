@@ -1,9 +1,9 @@
 //! The panel: what the community decides to reward, and who attests it.
 
 use crate::{
-    Authorised, Behaviour, BehaviourId, BehaviourOf, BehaviourTerms, Behaviours, Cap, CommentPeriod, Config, Error,
-    Event, NextBehaviour, Pallet, ProgrammeId, ProgrammeTerms, Programmes, Proposals, Rule, Stage, MAX_AGREEING,
-    MAX_DECIMALS, MAX_PERIODS, MAX_PLACES,
+    Attesting, Authorised, Behaviour, BehaviourId, BehaviourOf, BehaviourTerms, Behaviours, Cap, CommentPeriod, Config,
+    Error, Event, NextBehaviour, Pallet, ProgrammeId, ProgrammeOf, ProgrammeTerms, Programmes, Proposals, Proposed,
+    Rule, Stage, MAX_AGREEING, MAX_DECIMALS, MAX_PERIODS, MAX_PLACES,
 };
 use frame::{prelude::*, traits::Time};
 use piazza_primitives::{Appointment, Balance, Moment, Registry};
@@ -14,15 +14,19 @@ const PERIODS_BEFORE: Moment = MAX_PERIODS as Moment - 1;
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_propose_behaviour(who: T::AccountId, id: ProgrammeId, terms: BehaviourTerms) -> DispatchResult {
         T::Registry::ensure_active(&who)?;
-        let programme = Self::open_programme(id)?;
-        let proposals = Proposals::<T>::get(id);
-        ensure!(proposals < T::MaxProposals::get(), Error::<T>::TooManyProposals);
+        let mut programme = Self::open_programme(id)?;
+        Self::ensure_room_for_proposal(&who, id, &programme)?;
         Self::check_terms(&programme.terms, &terms)?;
         let behaviour = NextBehaviour::<T>::get();
         let next = behaviour.checked_add(1).ok_or(Error::<T>::Overflow)?;
         let comments_until = T::Time::now().saturating_add(CommentPeriod::<T>::get());
         NextBehaviour::<T>::put(next);
-        Proposals::<T>::insert(id, proposals.saturating_add(1));
+        Proposed::<T>::mutate(id, &who, |own| *own = own.saturating_add(1));
+        if programme.sponsor != who {
+            Proposals::<T>::mutate(id, |others| *others = others.saturating_add(1));
+        }
+        programme.behaviours = programme.behaviours.saturating_add(1);
+        Programmes::<T>::insert(id, programme);
         let proposed = Behaviour {
             programme: id,
             proposer: who.clone(),
@@ -30,6 +34,7 @@ impl<T: Config> Pallet<T> {
             stage: Stage::Proposed { comments_until },
             since: None,
             given: 0,
+            goals: 0,
         };
         Behaviours::<T>::insert(behaviour, proposed);
         Self::deposit_event(Event::BehaviourProposed {
@@ -39,6 +44,19 @@ impl<T: Config> Pallet<T> {
             terms,
             comments_until,
         });
+        Ok(())
+    }
+
+    /// Whether the member may propose one more. The sponsor's room is the sponsor's own; the others share theirs, and
+    /// none of them has much of it.
+    fn ensure_room_for_proposal(who: &T::AccountId, id: ProgrammeId, programme: &ProgrammeOf<T>) -> DispatchResult {
+        let (own, most) = (Proposed::<T>::get(id, who), T::MaxProposals::get());
+        if programme.sponsor == *who {
+            ensure!(own < most, Error::<T>::TooManyProposals);
+            return Ok(());
+        }
+        ensure!(own < T::MaxProposalsOfOne::get(), Error::<T>::TooManyOfYours);
+        ensure!(Proposals::<T>::get(id) < most, Error::<T>::TooManyProposals);
         Ok(())
     }
 
@@ -116,7 +134,7 @@ impl<T: Config> Pallet<T> {
         programme.accepts_until = programme.accepts_until.max(last);
         behaviour.stage = Stage::Adopted { since: now };
         behaviour.since = Some(now);
-        Self::count_decided(behaviour.programme);
+        Self::count_decided(&programme, &behaviour);
         Programmes::<T>::insert(behaviour.programme, programme);
         Behaviours::<T>::insert(id, behaviour);
         Self::deposit_event(Event::BehaviourAdopted {
@@ -126,11 +144,18 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    pub(crate) fn do_retire(id: BehaviourId) -> DispatchResult {
+    /// `by` is absent if the council does it.
+    pub(crate) fn do_retire(by: Option<T::AccountId>, id: BehaviourId) -> DispatchResult {
         let mut behaviour = Self::behaviour(id)?;
+        let mut programme = Programmes::<T>::get(behaviour.programme).ok_or(Error::<T>::NoSuchProgramme)?;
+        if let Some(who) = by {
+            Self::ensure_may_reject(&who, &programme, &behaviour)?;
+        }
         match behaviour.stage {
             Stage::Proposed { .. } => {
-                Self::count_decided(behaviour.programme);
+                Self::count_decided(&programme, &behaviour);
+                programme.behaviours = programme.behaviours.saturating_sub(1);
+                Programmes::<T>::insert(behaviour.programme, programme);
                 Behaviours::<T>::remove(id);
                 Self::deposit_event(Event::BehaviourRejected { behaviour: id });
             }
@@ -142,6 +167,17 @@ impl<T: Config> Pallet<T> {
             }
             Stage::Retired { .. } => return Err(Error::<T>::NotInPanel.into()),
         }
+        Ok(())
+    }
+
+    /// Whether the member may take the behaviour off the list of proposals: their own, the sponsor any of the programme,
+    /// anybody those of one that is closed. What is in the panel is the council's.
+    fn ensure_may_reject(who: &T::AccountId, programme: &ProgrammeOf<T>, behaviour: &BehaviourOf<T>) -> DispatchResult {
+        T::Registry::ensure_active(who)?;
+        let is_proposed = matches!(behaviour.stage, Stage::Proposed { .. });
+        ensure!(is_proposed, DispatchError::BadOrigin);
+        let may_reject = behaviour.proposer == *who || programme.sponsor == *who || programme.closed;
+        ensure!(may_reject, Error::<T>::NotYourProposal);
         Ok(())
     }
 
@@ -165,6 +201,7 @@ impl<T: Config> Pallet<T> {
             Error::<T>::AlreadyAuthorised
         );
         Authorised::<T>::insert(id, &attestor, ());
+        Attesting::<T>::mutate(behaviour.programme, &attestor, |lists| *lists = lists.saturating_add(1));
         Self::deposit_event(Event::AttestorAuthorised {
             behaviour: id,
             attestor,
@@ -177,6 +214,12 @@ impl<T: Config> Pallet<T> {
         Self::ensure_sponsor_of(who, &behaviour)?;
         ensure!(Authorised::<T>::contains_key(id, &attestor), Error::<T>::NotAuthorised);
         Authorised::<T>::remove(id, &attestor);
+        let lists = Attesting::<T>::get(behaviour.programme, &attestor).saturating_sub(1);
+        if lists == 0 {
+            Attesting::<T>::remove(behaviour.programme, &attestor);
+        } else {
+            Attesting::<T>::insert(behaviour.programme, &attestor, lists);
+        }
         Self::deposit_event(Event::AttestorRemoved {
             behaviour: id,
             attestor,
@@ -190,7 +233,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn behaviour(id: BehaviourId) -> Result<BehaviourOf<T>, DispatchError> {
+    pub(super) fn behaviour(id: BehaviourId) -> Result<BehaviourOf<T>, DispatchError> {
         Ok(Behaviours::<T>::get(id).ok_or(Error::<T>::NoSuchBehaviour)?)
     }
 
@@ -208,7 +251,16 @@ impl<T: Config> Pallet<T> {
     }
 
     /// A proposal for the programme waits no more.
-    fn count_decided(id: ProgrammeId) {
-        Proposals::<T>::mutate(id, |open| *open = open.saturating_sub(1));
+    pub(super) fn count_decided(programme: &ProgrammeOf<T>, behaviour: &BehaviourOf<T>) {
+        let (id, who) = (behaviour.programme, &behaviour.proposer);
+        let own = Proposed::<T>::get(id, who).saturating_sub(1);
+        if own == 0 {
+            Proposed::<T>::remove(id, who);
+        } else {
+            Proposed::<T>::insert(id, who, own);
+        }
+        if programme.sponsor != *who {
+            Proposals::<T>::mutate(id, |others| *others = others.saturating_sub(1));
+        }
     }
 }

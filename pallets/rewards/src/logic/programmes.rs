@@ -1,8 +1,8 @@
 //! Programmes: created, funded, claimed from, closed.
 
 use crate::{
-    claim_message, rules, Accounts, Claimants, Config, Error, Event, GuaranteeShare, KeyOf, NextProgramme,
-    OpenProgrammes, Pallet, Pots, Programme, ProgrammeId, ProgrammeOf, ProgrammeTerms, Programmes,
+    claim_message, rules, Accounts, Attesting, Claimants, Config, Error, Event, GuaranteeShare, KeptProgrammes, KeyOf,
+    NextProgramme, OpenProgrammes, Pallet, Pots, Programme, ProgrammeId, ProgrammeOf, ProgrammeTerms, Programmes,
 };
 use frame::{
     prelude::*,
@@ -27,11 +27,14 @@ impl<T: Config> Pallet<T> {
         ensure!(SPONSORS.contains(&kind), Error::<T>::NoSponsor);
         let open = OpenProgrammes::<T>::get(&who);
         ensure!(open < T::MaxProgrammes::get(), Error::<T>::TooManyProgrammes);
+        let kept = KeptProgrammes::<T>::get(&who);
+        ensure!(kept < T::MaxKeptProgrammes::get(), Error::<T>::TooManyKept);
         Self::check_promise(&terms)?;
         let id = NextProgramme::<T>::get();
         let next = id.checked_add(1).ok_or(Error::<T>::Overflow)?;
         NextProgramme::<T>::put(next);
         OpenProgrammes::<T>::insert(&who, open.saturating_add(1));
+        KeptProgrammes::<T>::insert(&who, kept.saturating_add(1));
         let pot = Self::pot_account(id);
         // The pot stays an account when it is empty, so that its first and last cents are like any other.
         frame_system::Pallet::<T>::inc_providers(&pot);
@@ -45,6 +48,7 @@ impl<T: Config> Pallet<T> {
             reserved: 0,
             waiting: 0,
             accepts_until: terms.end,
+            behaviours: 0,
             closed: false,
         };
         Programmes::<T>::insert(id, programme);
@@ -126,6 +130,8 @@ impl<T: Config> Pallet<T> {
             programme.terms.denomination.is_none() || is_for_him,
             Error::<T>::NotForYou
         );
+        let attests = programme.terms.denomination.is_some() && Attesting::<T>::contains_key(id, &who);
+        ensure!(!attests, Error::<T>::AttestorsTakeNoPart);
         let earner = Self::earner(&who, id, &programme.terms, key)?;
         let mut account = Accounts::<T>::get(id, &earner);
         if programme.terms.denomination.is_some() {

@@ -171,9 +171,9 @@ impl<T: Config> Pallet<T> {
                         by,
                         reason,
                     };
-                    desk.remember(proof, time, state, true);
+                    desk.remember(proof, time, state, true)?;
                 } else {
-                    desk.settle(proof, &fact, &payees, paid);
+                    desk.settle(proof, &fact, &payees, paid)?;
                 }
                 return desk.hand_over();
             }
@@ -305,12 +305,12 @@ impl<T: Config> Desk<T> {
         fact: &crate::Fact<T::AccountId>,
         payees: &crate::Payees<T::AccountId>,
         paid: bool,
-    ) {
+    ) -> DispatchResult {
         if !paid {
             let sum = Self::sum(payees);
             self.programme.reserved = self.programme.reserved.saturating_sub(sum);
             self.give_all(fact, payees);
         }
-        self.remember(proof, fact.time, State::Spent, true);
+        self.remember(proof, fact.time, State::Spent, true)
     }
 }

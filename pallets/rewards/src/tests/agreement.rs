@@ -17,7 +17,7 @@ fn the_last_attestor_completes_it() {
         assert_said(Event::Attested {
             programme: 0,
             behaviour: 0,
-            proof: hash(1),
+            proof: proof_of(1),
             by: DESK,
         });
         assert_ok!(attest_by(OFFICE, 0, entry(ANNA, 40, 1)));
@@ -108,10 +108,10 @@ fn the_second_may_come_later_and_not_too_late() {
         assert_eq!(entered(0).waiting, 1);
         idle();
         assert_eq!(entered(0).waiting, 0);
-        assert!(!Records::<Test>::contains_key(0, hash(2)));
+        assert!(!Records::<Test>::contains_key(0, proof_of(2)));
         assert_said(Event::Lapsed {
             programme: 0,
-            proof: hash(2),
+            proof: proof_of(2),
         });
     });
 }
@@ -131,10 +131,10 @@ fn an_attestor_withdraws_before_the_other_agrees() {
     run_with_two(|| {
         assert_ok!(attest_by(DESK, 0, entry(ANNA, 40, 1)));
         assert_noop!(
-            Rewards::withdraw(signed(OFFICE), 0, hash(1)),
+            Rewards::withdraw(signed(OFFICE), 0, proof_of(1)),
             crate::Error::<Test>::NotYourAttestation
         );
-        assert_ok!(Rewards::withdraw(signed(DESK), 0, hash(1)));
+        assert_ok!(Rewards::withdraw(signed(DESK), 0, proof_of(1)));
         assert_eq!(entered(0).waiting, 0);
         assert_ok!(attest_by(OFFICE, 0, entry(ANNA, 40, 1)));
         assert_eq!((balance(ANNA), entered(0).waiting), (0, 1));
@@ -146,7 +146,7 @@ fn what_waits_promises_nothing_yet() {
     run_with_two(|| {
         assert_ok!(attest_by(DESK, 0, entry(ANNA, 40, 1)));
         assert_eq!(entered(0).reserved, 0);
-        let record = Records::<Test>::get(0, hash(1)).expect("it waits");
+        let record = Records::<Test>::get(0, proof_of(1)).expect("it waits");
         assert!(matches!(record.state, State::Gathering { .. }));
     });
 }

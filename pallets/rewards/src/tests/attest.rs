@@ -27,7 +27,7 @@ fn the_pot_pays_at_once() {
             assert_said(Event::Completed {
                 programme: 0,
                 behaviour: 0,
-                proof: hash(1),
+                proof: proof_of(1),
                 person: ANNA,
                 quantity: 40,
                 challengeable_until: None,

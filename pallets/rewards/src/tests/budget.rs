@@ -56,7 +56,7 @@ fn what_is_owed_is_not_promised_again() {
 fn a_withdrawn_promise_can_be_made_again() {
     run_with_budget(200, DAY, || {
         assert_ok!(attest(0, entry(ANNA, 40, 1)));
-        assert_ok!(Rewards::withdraw(signed(DESK), 0, hash(1)));
+        assert_ok!(Rewards::withdraw(signed(DESK), 0, proof_of(1)));
         assert_ok!(attest(0, entry(BRUNO, 40, 2)));
     });
 }

@@ -173,7 +173,7 @@ fn what_is_promised_uses_the_cap_up() {
         assert_ok!(attest(0, entry(ANNA, 80, 1)));
         assert_ok!(attest(0, entry(ANNA, 80, 2)));
         assert_eq!((balance(ANNA), entered(0).reserved), (0, 500));
-        assert_ok!(Rewards::withdraw(signed(DESK), 0, hash(1)));
+        assert_ok!(Rewards::withdraw(signed(DESK), 0, proof_of(1)));
         assert_ok!(attest(0, entry(ANNA, 80, 3)));
         assert_eq!(entered(0).reserved, 500);
     });

@@ -5,7 +5,7 @@ use frame::testing_prelude::*;
 use piazza_primitives::{MemberKind, WEEK};
 
 fn confirm(who: AccountId, number: u64) -> DispatchResult {
-    call(|| Rewards::confirm(signed(who), 0, hash(number)))
+    call(|| Rewards::confirm(signed(who), 0, proof_of(number)))
 }
 
 /// The person must confirm.
@@ -32,7 +32,7 @@ fn it_counts_once_the_person_confirms() {
         assert_ok!(confirm(ANNA, 1));
         assert_said(Event::Confirmed {
             programme: 0,
-            proof: hash(1),
+            proof: proof_of(1),
             by: ANNA,
         });
         assert_eq!((balance(ANNA), entered(0).waiting), (200, 0));
@@ -64,7 +64,7 @@ fn it_lapses_if_nobody_confirms_in_time() {
         idle();
         assert_said(Event::Lapsed {
             programme: 0,
-            proof: hash(2),
+            proof: proof_of(2),
         });
         assert_eq!((balance(ANNA), entered(0).waiting), (200, 0));
     });
@@ -197,7 +197,7 @@ fn each_has_a_cap_of_his_own() {
                 ..ride(16, 2)
             };
             for (entry, people) in [(ride(16, 1), [ANNA, BRUNO]), (back, [BRUNO, ELSA])] {
-                let proof = entry.proof;
+                let proof = crate::proof_of_document(entry.document);
                 assert_ok!(attest(0, entry));
                 for who in people {
                     assert_ok!(Rewards::confirm(signed(who), 0, proof));

@@ -7,15 +7,15 @@ use piazza_primitives::{Appointment, MemberKind, DAY};
 const WINDOW: u64 = 3 * DAY;
 
 fn withdraw(who: AccountId) -> DispatchResult {
-    Rewards::withdraw(signed(who), 0, hash(1))
+    Rewards::withdraw(signed(who), 0, proof_of(1))
 }
 
 fn challenge(who: AccountId) -> DispatchResult {
-    Rewards::challenge(signed(who), 0, hash(1), hash(9))
+    Rewards::challenge(signed(who), 0, proof_of(1), hash(9))
 }
 
 fn decide(upheld: bool) -> DispatchResult {
-    Rewards::decide(signed(ARBITRATOR), 0, hash(1), upheld)
+    Rewards::decide(signed(ARBITRATOR), 0, proof_of(1), upheld)
 }
 
 /// What waits for its window, and is paid then.
@@ -83,7 +83,7 @@ fn an_attestor_withdraws_his_mistake_within_the_window() {
         assert_ok!(withdraw(DESK));
         assert_said(Event::Withdrawn {
             programme: 0,
-            proof: hash(1),
+            proof: proof_of(1),
             by: DESK,
         });
         assert_eq!(waiting_and_reserved(), (0, 0));
@@ -114,7 +114,7 @@ fn nobody_withdraws_what_another_attested() {
             assert_noop!(withdraw(who), Error::<Test>::NotYourAttestation);
         }
         assert_noop!(
-            Rewards::withdraw(signed(DESK), 0, hash(2)),
+            Rewards::withdraw(signed(DESK), 0, proof_of(2)),
             Error::<Test>::NoSuchAttestation
         );
     });
@@ -152,7 +152,7 @@ fn those_concerned_challenge_and_nobody_else() {
         }
         assert_noop!(challenge(STRANGER), NOT_ACTIVE);
         assert_noop!(
-            Rewards::challenge(signed(ANNA), 0, hash(2), hash(9)),
+            Rewards::challenge(signed(ANNA), 0, proof_of(2), hash(9)),
             Error::<Test>::NoSuchAttestation
         );
     });
@@ -161,7 +161,7 @@ fn those_concerned_challenge_and_nobody_else() {
             assert_ok!(challenge(who.clone()));
             assert_said(Event::Challenged {
                 programme: 0,
-                proof: hash(1),
+                proof: proof_of(1),
                 by: Some(who),
                 reason: hash(9),
             });
@@ -179,7 +179,7 @@ fn a_companion_is_concerned_too() {
         || {
             assert_ok!(attest(0, ride(12, 1)));
             for who in [ANNA, BRUNO] {
-                assert_ok!(Rewards::confirm(signed(who), 0, hash(1)));
+                assert_ok!(Rewards::confirm(signed(who), 0, proof_of(1)));
             }
             assert_ok!(challenge(BRUNO));
             assert_ok!(decide(true));
@@ -197,12 +197,12 @@ fn what_is_challenged_waits_however_long_it_takes() {
         idle();
         assert_eq!(balance(ANNA), 0);
         assert_eq!(waiting_and_reserved(), (1, 200));
-        assert!(Records::<Test>::contains_key(0, hash(1)));
+        assert!(Records::<Test>::contains_key(0, proof_of(1)));
         assert_ok!(decide(false));
         assert_eq!(balance(ANNA), 200);
         assert_eq!(waiting_and_reserved(), (0, 0));
         idle();
-        assert!(!Records::<Test>::contains_key(0, hash(1)));
+        assert!(!Records::<Test>::contains_key(0, proof_of(1)));
     });
 }
 
@@ -212,7 +212,7 @@ fn what_was_not_paid_is_not_paid_if_the_challenge_is_upheld() {
         assert_ok!(decide(true));
         assert_said(Event::Decided {
             programme: 0,
-            proof: hash(1),
+            proof: proof_of(1),
             by: ARBITRATOR,
             upheld: true,
         });
@@ -325,7 +325,7 @@ fn what_was_taken_back_leaves_what_else_has_come_together() {
 fn only_an_arbitrator_in_office_decides() {
     run_challenged(later, || {
         for who in [ANNA, HERA, DESK, CHOIR] {
-            let decided = Rewards::decide(signed(who), 0, hash(1), true);
+            let decided = Rewards::decide(signed(who), 0, proof_of(1), true);
             assert_noop!(decided, Error::<Test>::NotAnArbitrator);
         }
         dismiss(ARBITRATOR, Appointment::Arbitrator);
@@ -338,14 +338,14 @@ fn nobody_decides_in_his_own_case() {
     run_challenged(later, || {
         for who in [ANNA, HERA, DESK] {
             appoint(who.clone(), Appointment::Arbitrator);
-            let decided = Rewards::decide(signed(who), 0, hash(1), true);
+            let decided = Rewards::decide(signed(who), 0, proof_of(1), true);
             assert_noop!(decided, Error::<Test>::OwnCase);
         }
     });
     run_attested(later, || {
         assert_ok!(challenge(OFFICE));
         appoint(OFFICE, Appointment::Arbitrator);
-        let decided = Rewards::decide(signed(OFFICE), 0, hash(1), true);
+        let decided = Rewards::decide(signed(OFFICE), 0, proof_of(1), true);
         assert_noop!(decided, Error::<Test>::OwnCase);
     });
 }
@@ -368,7 +368,7 @@ fn only_what_was_challenged_is_decided_and_once() {
     run_attested(later, || {
         assert_noop!(decide(true), Error::<Test>::NotChallenged);
         assert_noop!(
-            Rewards::decide(signed(ARBITRATOR), 0, hash(2), true),
+            Rewards::decide(signed(ARBITRATOR), 0, proof_of(2), true),
             Error::<Test>::NoSuchAttestation
         );
         assert_ok!(challenge(ANNA));

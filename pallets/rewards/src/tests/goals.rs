@@ -287,7 +287,7 @@ fn a_goal_is_over_when_nothing_can_be_challenged_any_more() {
 fn what_was_withdrawn_contributes_no_more() {
     run_challengeable(|| {
         assert_ok!(attest(0, entry(neighbour_number(0), 100, 1)));
-        assert_ok!(Rewards::withdraw(signed(DESK), 0, hash(1)));
+        assert_ok!(Rewards::withdraw(signed(DESK), 0, proof_of(1)));
         assert_eq!(goal(0).group.first(), Some(&(neighbour_number(0), 0)));
         at(OVER + WEEK);
         idle();
@@ -299,7 +299,7 @@ fn what_was_withdrawn_contributes_no_more() {
 fn what_was_withdrawn_can_be_made_up_for() {
     run_challengeable(|| {
         assert_ok!(attest(0, entry(neighbour_number(0), 100, 1)));
-        assert_ok!(Rewards::withdraw(signed(DESK), 0, hash(1)));
+        assert_ok!(Rewards::withdraw(signed(DESK), 0, proof_of(1)));
         pass(1);
         assert_ok!(attest(0, entry(neighbour_number(1), 100, 2)));
         at(OVER + WEEK);
@@ -308,11 +308,60 @@ fn what_was_withdrawn_can_be_made_up_for() {
     });
 }
 
+/// 100 kg reach the goal; the sponsor challenges them, and the goal's end comes.
+fn run_challenged_to_the_end(test: impl FnOnce()) {
+    run_challengeable(|| {
+        assert_ok!(attest(0, entry(neighbour_number(0), 100, 1)));
+        assert_ok!(Rewards::challenge(signed(HERA), 0, proof_of(1), hash(9)));
+        at(OVER + WEEK);
+        idle();
+        assert_eq!((goal(0).over, goal(0).challenged), (false, 1));
+        test();
+    });
+}
+
+fn decide(upheld: bool) {
+    assert_ok!(Rewards::decide(signed(ARBITRATOR), 0, proof_of(1), upheld));
+    pass(1);
+    idle();
+}
+
+#[test]
+fn a_prize_waits_until_what_is_challenged_is_decided() {
+    run_challenged_to_the_end(|| {
+        assert_eq!((balance(neighbour_number(0)), entered(0).reserved), (0, 3_000));
+        decide(false);
+        assert_eq!((goal(0).over, balance(neighbour_number(0))), (true, 1_500));
+    });
+}
+
+#[test]
+fn what_is_struck_out_after_the_goals_end_does_not_reach_it() {
+    run_challenged_to_the_end(|| {
+        decide(true);
+        assert_said(Event::GoalMissed { goal: 0 });
+        assert_eq!((balance(neighbour_number(0)), entered(0).available()), (0, BUDGET));
+    });
+}
+
+#[test]
+fn what_is_decided_in_time_keeps_no_goal_open() {
+    run_challengeable(|| {
+        assert_ok!(attest(0, entry(neighbour_number(0), 100, 1)));
+        assert_ok!(Rewards::challenge(signed(HERA), 0, proof_of(1), hash(9)));
+        decide(false);
+        assert!(!goal(0).over);
+        at(OVER + WEEK);
+        idle();
+        assert_eq!((goal(0).over, balance(neighbour_number(0))), (true, 1_500));
+    });
+}
+
 #[test]
 fn what_another_goal_counted_is_not_taken_from_this_one() {
     run_challengeable(|| {
-        assert_ok!(attest(0, entry(neighbour_number(0), 100, 1)));
-        assert_ok!(Rewards::challenge(signed(HERA), 0, hash(1), hash(9)));
+        assert_ok!(attest(0, entry(neighbour_number(0), 50, 1)));
+        assert_ok!(Rewards::challenge(signed(HERA), 0, proof_of(1), hash(9)));
         at(OVER + WEEK);
         idle();
         assert!(goal(0).over);
@@ -327,7 +376,7 @@ fn what_another_goal_counted_is_not_taken_from_this_one() {
             Sharing::Equally
         ));
         assert_ok!(attest(0, entry(neighbour_number(0), 5, 2)));
-        assert_ok!(Rewards::decide(signed(ARBITRATOR), 0, hash(1), true));
+        assert_ok!(Rewards::decide(signed(ARBITRATOR), 0, proof_of(1), true));
         assert_eq!(goal(1).group.first(), Some(&(neighbour_number(0), 5)));
     });
 }

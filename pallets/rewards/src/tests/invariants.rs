@@ -1,8 +1,9 @@
 //! A state that is wrong is noticed.
 
 use crate::{
-    mock::*, Accounts, BehaviourId, BehaviourOf, Behaviours, Buildings, Devices, GoalOf, Goals, Pots, ProgrammeOf,
-    Programmes, Progresses, Proposals, Records, Role, Rule, Sharing, SumOf, Sums, Task, TaskOf, Tasks,
+    mock::*, Accounts, Attesting, BehaviourId, BehaviourOf, Behaviours, Buildings, Devices, GoalOf, Goals,
+    KeptProgrammes, Pots, ProgrammeOf, Programmes, Progresses, Proposals, Proposed, Records, Role, Rule, Sharing,
+    SumOf, Sums, Task, TaskOf, Tasks,
 };
 use frame::{testing_prelude::*, token::fungible::Mutate};
 use piazza_primitives::{DAY, WEEK};
@@ -162,15 +163,22 @@ fn a_promise_that_nothing_waits_for() {
     run_corrupting(NOTICED, waiting, || {
         change_programme(|programme| programme.waiting += 1)
     });
-    run_corrupting(NOTICED, waiting, || Records::<Test>::remove(0, hash(1)));
+    run_corrupting(NOTICED, waiting, || Records::<Test>::remove(0, proof_of(1)));
     run_corrupting(NOTICED, with_goal, || change_goal(|goal| goal.prize += 1));
+}
+
+#[test]
+fn a_challenge_that_a_goal_does_not_know() {
+    run_corrupting("the challenges of a goal are not counted", with_goal, || {
+        change_goal(|goal| goal.challenged += 1)
+    });
 }
 
 #[test]
 fn a_promise_of_no_programme() {
     run_corrupting("something is promised by no programme", waiting, || {
-        let record = Records::<Test>::get(0, hash(1)).expect("it waits");
-        Records::<Test>::insert(9, hash(1), record);
+        let record = Records::<Test>::get(0, proof_of(1)).expect("it waits");
+        Records::<Test>::insert(9, proof_of(1), record);
     });
 }
 
@@ -314,13 +322,32 @@ fn a_behaviour_with_a_number_to_come() {
 fn proposals_that_are_not_counted() {
     let propose = || {
         programme();
-        proposal(0, |_| ());
+        assert_ok!(Rewards::propose_behaviour(signed(ANNA), 0, paper()));
     };
+    run_corrupting("the proposals of a member are not counted", propose, || {
+        Proposed::<Test>::remove(0, ANNA);
+    });
     for count in [0, 2] {
         run_corrupting("the proposals of a programme are not counted", propose, || {
             Proposals::<Test>::insert(0, count);
         });
     }
+}
+
+#[test]
+fn what_is_counted_wrongly() {
+    run_corrupting("the behaviours of a programme are not counted", paid, || {
+        change_programme(|programme| programme.behaviours += 1);
+    });
+    run_corrupting("the goals of a behaviour are not counted", paid, || {
+        change_behaviour(|behaviour| behaviour.goals += 1);
+    });
+    run_corrupting("the programmes of a sponsor are not counted", paid, || {
+        KeptProgrammes::<Test>::remove(HERA);
+    });
+    run_corrupting("the lists of an attestor are not counted", paid, || {
+        Attesting::<Test>::remove(0, DESK);
+    });
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Members comment what is proposed; the council adopts, retires, sets tariffs.
 
-use crate::{mock::*, Behaviours, Error, Event, Proposals, Refused, Stage};
+use crate::{mock::*, Behaviours, Error, Event, Proposals, Proposed, Refused, Stage};
 use frame::testing_prelude::*;
 use piazza_primitives::{DAY, WEEK};
 
@@ -98,7 +98,7 @@ fn what_happened_before_it_was_adopted_does_not_count() {
 fn the_council_rejects_a_proposal() {
     run(|| {
         proposed();
-        assert_noop!(Rewards::retire(signed(HERA), 0), DispatchError::BadOrigin);
+        assert_noop!(Rewards::retire(signed(ANNA), 0), Error::<Test>::NotYourProposal);
         assert_ok!(Rewards::retire(council(), 0));
         assert!(!Behaviours::<Test>::contains_key(0));
         assert_eq!(Proposals::<Test>::get(0), 0);
@@ -108,11 +108,44 @@ fn the_council_rejects_a_proposal() {
 }
 
 #[test]
+fn a_proposal_is_taken_back_by_who_made_it_or_who_would_pay() {
+    run(|| {
+        programme();
+        for _ in 0..2 {
+            assert_ok!(Rewards::propose_behaviour(signed(ANNA), 0, paper()));
+        }
+        for who in [BRUNO, CHOIR] {
+            assert_noop!(Rewards::retire(signed(who), 0), Error::<Test>::NotYourProposal);
+        }
+        assert_noop!(Rewards::retire(signed(SUSPENDED), 0), NOT_ACTIVE);
+        assert_ok!(Rewards::retire(signed(ANNA), 0));
+        assert_said(Event::BehaviourRejected { behaviour: 0 });
+        assert_ok!(Rewards::retire(signed(HERA), 1));
+        assert_eq!((Proposals::<Test>::get(0), Proposed::<Test>::iter().count()), (0, 0));
+    });
+}
+
+#[test]
+fn anybody_clears_the_proposals_of_a_closed_programme() {
+    run(|| {
+        programme();
+        assert_ok!(Rewards::propose_behaviour(signed(ANNA), 0, paper()));
+        at(END + 1);
+        assert_ok!(Rewards::close_programme(signed(HERA), 0));
+        assert_ok!(Rewards::retire(signed(BRUNO), 0));
+        assert_eq!(Behaviours::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
 fn the_council_takes_a_behaviour_out_of_the_panel() {
     run_with(
         |_| (),
         || {
             pass(DAY);
+            for who in [HERA, ANNA] {
+                assert_noop!(Rewards::retire(signed(who), 0), DispatchError::BadOrigin);
+            }
             assert_ok!(Rewards::retire(council(), 0));
             let last = now();
             assert_eq!(stage(0), Stage::Retired { last });
@@ -150,7 +183,7 @@ fn what_waits_keeps_the_tariff_under_which_it_was_attested() {
         || {
             assert_ok!(attest(0, entry(ANNA, 10, 1)));
             assert_ok!(Rewards::set_tariff(council(), 0, 7));
-            assert_ok!(Rewards::confirm(signed(ANNA), 0, hash(1)));
+            assert_ok!(Rewards::confirm(signed(ANNA), 0, proof_of(1)));
             assert_eq!(balance(ANNA), 50);
         },
     );

@@ -140,7 +140,7 @@ fn what_is_struck_out_before_it_is_paid_is_not_paid() {
         },
         || {
             attest_rows(vec![entry(ANNA, 40, 1)]);
-            assert_ok!(Rewards::withdraw(signed(DESK), 0, hash(1)));
+            assert_ok!(Rewards::withdraw(signed(DESK), 0, proof_of(1)));
             idle();
             assert_eq!((balance(ANNA), owed_and_debt(0, ANNA)), (0, (0, 0)));
             assert_said(Event::Rewarded {

@@ -9,7 +9,7 @@ fn duplicate() -> crate::Error<Test> {
 }
 
 fn is_known(number: u64) -> bool {
-    Records::<Test>::contains_key(0, hash(number))
+    Records::<Test>::contains_key(0, proof_of(number))
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn what_was_withdrawn_can_be_attested_as_it_should_have_been() {
         |terms| terms.window = DAY,
         || {
             assert_ok!(attest(0, entry(ANNA, 400, 1)));
-            assert_ok!(Rewards::withdraw(signed(DESK), 0, hash(1)));
+            assert_ok!(Rewards::withdraw(signed(DESK), 0, proof_of(1)));
             assert_ok!(attest(0, entry(ANNA, 40, 1)));
             pass(DAY + 1);
             idle();
@@ -174,9 +174,9 @@ fn what_an_arbitrator_refused_used_its_proof_up() {
         |terms| terms.window = DAY,
         || {
             assert_ok!(attest(0, entry(ANNA, 40, 1)));
-            assert_ok!(Rewards::challenge(signed(HERA), 0, hash(1), hash(9)));
+            assert_ok!(Rewards::challenge(signed(HERA), 0, proof_of(1), hash(9)));
             assert_noop!(attest(0, entry(ANNA, 40, 1)), duplicate());
-            assert_ok!(Rewards::decide(signed(ARBITRATOR), 0, hash(1), true));
+            assert_ok!(Rewards::decide(signed(ARBITRATOR), 0, proof_of(1), true));
             assert_noop!(attest(0, entry(ANNA, 40, 1)), duplicate());
         },
     );
@@ -200,8 +200,15 @@ fn of_what_is_settled_nothing_but_the_proof_is_known() {
         |_| (),
         || {
             assert_ok!(attest(0, entry(ANNA, 40, 1)));
-            let record = Records::<Test>::get(0, hash(1)).expect("it is remembered");
+            let record = Records::<Test>::get(0, proof_of(1)).expect("it is remembered");
             assert_eq!((record.state, record.expires), (State::Spent, START + WEEK));
         },
     );
+}
+
+#[test]
+fn a_proof_is_the_hash_of_its_document_in_a_domain() {
+    // As the wallet has it.
+    let expected = "b6fb4fd3a62077de7de830b76a50664df2b4a05caae08006993efe88b357e1f3";
+    assert_eq!(format!("{:x}", crate::proof_of_document(H256([7; 32]))), expected);
 }

@@ -13,6 +13,10 @@ fn propose(change: impl FnOnce(&mut BehaviourTerms)) -> DispatchResult {
     Rewards::propose_behaviour(signed(ANNA), 0, terms)
 }
 
+fn propose_by(who: AccountId) -> DispatchResult {
+    Rewards::propose_behaviour(signed(who), 0, paper())
+}
+
 /// Each of these in a programme of its own.
 fn in_a_programme(change: impl FnOnce(&mut BehaviourTerms)) -> DispatchResult {
     let mut terms = paper();
@@ -71,16 +75,47 @@ fn any_active_member_proposes_and_nobody_else() {
 fn there_are_so_many_proposals_at_a_time() {
     run(|| {
         programme();
-        for _ in 0..PROPOSALS {
-            assert_ok!(propose(|_| ()));
+        for who in [ANNA, ANNA, BRUNO] {
+            assert_ok!(propose_by(who));
         }
-        assert_noop!(propose(|_| ()), Error::<Test>::TooManyProposals);
+        assert_noop!(propose_by(BRUNO), Error::<Test>::TooManyProposals);
         assert_ok!(Rewards::retire(council(), 0));
-        assert_ok!(propose(|_| ()));
+        assert_ok!(propose_by(BRUNO));
         pass(15 * DAY);
         assert_ok!(Rewards::adopt(council(), 1));
-        assert_ok!(propose(|_| ()));
-        assert_noop!(propose(|_| ()), Error::<Test>::TooManyProposals);
+        assert_ok!(propose_by(ANNA));
+        assert_noop!(propose_by(CHOIR), Error::<Test>::TooManyProposals);
+    });
+}
+
+#[test]
+fn one_member_proposes_only_so_much() {
+    run(|| {
+        programme();
+        for _ in 0..PROPOSALS_OF_ONE {
+            assert_ok!(propose_by(ANNA));
+        }
+        assert_noop!(propose_by(ANNA), Error::<Test>::TooManyOfYours);
+        assert_ok!(Rewards::propose_behaviour(signed(ANNA), programme(), paper()));
+        assert_ok!(Rewards::retire(signed(ANNA), 0));
+        assert_ok!(propose_by(ANNA));
+    });
+}
+
+#[test]
+fn members_do_not_fill_the_sponsors_room_nor_the_sponsor_theirs() {
+    run(|| {
+        programme();
+        for who in [ANNA, BRUNO, CHOIR] {
+            assert_ok!(propose_by(who));
+        }
+        assert_noop!(propose_by(TOURIST), Error::<Test>::TooManyProposals);
+        for _ in 0..PROPOSALS {
+            assert_ok!(propose_by(HERA));
+        }
+        assert_noop!(propose_by(HERA), Error::<Test>::TooManyProposals);
+        assert_ok!(Rewards::retire(council(), 0));
+        assert_ok!(propose_by(TOURIST));
     });
 }
 

@@ -2,7 +2,10 @@
 
 use crate::{
     mock::*,
-    rules::{advance, claimable, count, discount, fits, period_of, recover, retreat, room, room_under, unit, worth},
+    rules::{
+        advance, claimable, count, discount, fits, leave_out, period_of, recover, retreat, room, room_under, unit,
+        worth,
+    },
     BehaviourTerms, Cap, Cycle, Places, ProgrammeTerms, Progress, Rule, MAX_DECIMALS, MAX_PERIODS,
 };
 use piazza_primitives::{Moment, DAY, WEEK};
@@ -51,7 +54,7 @@ proptest! {
     ) {
         let terms = with_rule(Rule::Every(units), decimals);
         let mut cycle = Cycle::None;
-        let brought: u128 = parts.iter().map(|part| advance(&mut cycle, &terms, tariff, *part, None)).sum();
+        let brought: u128 = parts.iter().map(|part| advance(&mut cycle, &terms, tariff, *part, None).amount).sum();
         let step = u64::from(units) * unit(decimals);
         let all: u64 = parts.iter().sum();
         prop_assert_eq!(brought, u128::from(all / step) * tariff);
@@ -72,14 +75,42 @@ proptest! {
         let mut cycle = Cycle::None;
         let brought: Vec<_> = parts.iter().map(|part| advance(&mut cycle, &terms, tariff, *part, None)).collect();
         let taken = taken % parts.len();
-        retreat(&mut cycle, &terms, tariff, parts[taken], brought[taken]);
-        let kept: u128 = brought.iter().sum::<u128>() - brought[taken];
+        retreat(&mut cycle, &terms, tariff, parts[taken], brought[taken].rounds);
+        let kept = brought.iter().map(|brought| brought.amount).sum::<u128>() - brought[taken].amount;
         // One more unit settles what had come together: all in all it brings what it would have without.
-        let last = advance(&mut cycle, &terms, tariff, 1, None);
+        let last = advance(&mut cycle, &terms, tariff, 1, None).amount;
         let rest = parts.iter().sum::<u64>() - parts[taken] + 1;
         let fair = u128::from(rest / u64::from(units)) * tariff;
-        // What others completed with it is not taken from them.
-        prop_assert!(kept + last >= fair && kept + last <= fair + tariff);
+        // What others completed with it is not taken from them, and is given only once.
+        prop_assert_eq!(kept + last, kept.max(fair));
+    }
+
+    #[test]
+    fn what_is_struck_out_of_a_round_that_stays_paid_is_owed(
+        steps in prop::collection::vec((1..=30u64, prop::option::of(0..40usize)), 1..60), units in 1..=12u32,
+    ) {
+        let terms = with_rule(Rule::Every(units), 0);
+        let (mut cycle, mut standing) = (Cycle::None, Vec::new());
+        for (quantity, struck_out) in steps {
+            match struck_out {
+                Some(index) if !standing.is_empty() => {
+                    let (quantity, rounds) = standing.swap_remove(index % standing.len());
+                    retreat(&mut cycle, &terms, 5, quantity, rounds);
+                }
+                _ => standing.push((quantity, advance(&mut cycle, &terms, 5, quantity, None).rounds)),
+            }
+            let step = u64::from(units);
+            let stands: u64 = standing.iter().map(|(quantity, _)| quantity).sum();
+            let paid: u64 = standing.iter().map(|(_, rounds)| rounds).sum();
+            let (left, owing) = match &cycle {
+                Cycle::None => (0, 0),
+                Cycle::Counting { quantity, .. } => (*quantity, 0),
+                Cycle::Owing { quantity } => (0, *quantity),
+                _ => panic!("nothing is visited"),
+            };
+            prop_assert_eq!(stands + owing, paid * step + left);
+            prop_assert!(paid <= stands / step + owing.div_ceil(step));
+        }
     }
 
     #[test]
@@ -91,8 +122,30 @@ proptest! {
         let mut brought = 0;
         for place in visits {
             seen.insert(place);
-            brought += advance(&mut cycle, &terms, 600, 1, Some(place));
+            brought += advance(&mut cycle, &terms, 600, 1, Some(place)).amount;
             prop_assert_eq!(brought, if seen.len() >= usize::from(distinct) { 600 } else { 0 });
+        }
+    }
+
+    #[test]
+    fn a_circuit_is_rewarded_once_whatever_is_struck_out(
+        steps in prop::collection::vec((0..8u64, prop::option::of(0..40usize)), 1..60), distinct in 1..=6u8,
+    ) {
+        let terms = with_rule(Rule::Circuit { places: Places::Venues, distinct }, 0);
+        let (mut cycle, mut standing) = (Cycle::None, Vec::new());
+        for (place, struck_out) in steps {
+            if let Some(index) = struck_out.filter(|_| !standing.is_empty()) {
+                let (place, rounds) = standing.swap_remove(index % standing.len());
+                leave_out(&mut cycle, place, 600, rounds);
+                continue;
+            }
+            let rounds = advance(&mut cycle, &terms, 600, 1, Some(place)).rounds;
+            standing.push((place, rounds));
+            let places: std::collections::BTreeSet<_> = standing.iter().map(|(place, _)| place).collect();
+            let is_complete = places.len() >= usize::from(distinct);
+            let paid: u64 = standing.iter().map(|(_, rounds)| rounds).sum();
+            prop_assert!(paid <= 1 && (rounds == 0 || is_complete));
+            prop_assert!(paid == 1 || !is_complete);
         }
     }
 

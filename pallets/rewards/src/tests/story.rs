@@ -297,9 +297,9 @@ fn perform(attempt: Attempt) -> DispatchResult {
             ))
         }
         Attempt::Ride { proof, quantity } => attest(3, ride(quantity, proof)),
-        Attempt::Confirm { who: index, proof } => Rewards::confirm(who(index), 0, hash(proof)),
-        Attempt::Withdraw { who: index, proof } => Rewards::withdraw(who(index), 0, hash(proof)),
-        Attempt::Challenge { who: index, proof } => Rewards::challenge(who(index), 0, hash(proof), hash(9)),
+        Attempt::Confirm { who: index, proof } => Rewards::confirm(who(index), 0, proof_of(proof)),
+        Attempt::Withdraw { who: index, proof } => Rewards::withdraw(who(index), 0, proof_of(proof)),
+        Attempt::Challenge { who: index, proof } => Rewards::challenge(who(index), 0, proof_of(proof), hash(9)),
         Attempt::Decide { record, upheld } => {
             let proof = challenged(record).unwrap_or_default();
             Rewards::decide(signed(ARBITRATOR), 0, proof, upheld)

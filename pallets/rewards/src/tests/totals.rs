@@ -113,7 +113,7 @@ fn what_was_taken_back_is_not_counted_any_more() {
         || {
             assert_ok!(attest(0, entry(ANNA, 40, 1)));
             assert_ok!(attest(0, entry(BRUNO, 40, 2)));
-            assert_ok!(Rewards::withdraw(signed(DESK), 0, hash(2)));
+            assert_ok!(Rewards::withdraw(signed(DESK), 0, proof_of(2)));
             assert_eq!(totals(SumOf::Behaviour(0)), FORTY);
             assert_eq!(totals(SumOf::Zone(HERE)).credits, 200);
         },
@@ -129,7 +129,7 @@ fn what_is_owed_or_kept_for_a_debt_is_given_too() {
         },
         || {
             assert_ok!(attest(0, entry(ANNA, 40, 1)));
-            assert_ok!(Rewards::withdraw(signed(DESK), 0, hash(1)));
+            assert_ok!(Rewards::withdraw(signed(DESK), 0, proof_of(1)));
             assert_ok!(attest(0, entry(ANNA, 20, 2)));
             give(TOURIST, 15_000);
             assert_ok!(attest(0, entry(TOURIST, 20, 3)));
@@ -167,7 +167,7 @@ fn a_shared_ride_is_one_attestation() {
         || {
             assert_ok!(attest(0, ride(40, 1)));
             for who in [ANNA, BRUNO] {
-                assert_ok!(Rewards::confirm(signed(who), 0, hash(1)));
+                assert_ok!(Rewards::confirm(signed(who), 0, proof_of(1)));
             }
             let sum = totals(SumOf::Behaviour(0));
             assert_eq!((sum.attestations, sum.quantity, sum.credits), (1, 40, 400));

@@ -171,6 +171,8 @@ pub struct Behaviour<AccountId> {
     /// What all people together got of it or are promised, in cents.
     #[codec(compact)]
     pub given: Balance,
+    /// How many collective goals of it are known, those that are over too.
+    pub goals: u32,
 }
 
 /// How far somebody is with a behaviour, under the tariff in force when he began.
@@ -188,17 +190,25 @@ pub enum Cycle {
     },
     /// These places are done.
     Visiting {
-        /// A number for each place.
-        places: BoundedVec<u64, ConstU32<MAX_PLACES>>,
+        /// The places, each with its visits.
+        places: Visits,
         /// What the rule pays, in cents.
         tariff: Balance,
     },
-    /// The circuit is complete, and rewarded.
+    /// The circuit is rewarded: it is not again, whatever is struck out, unless the visit is that brought the reward.
     Complete {
-        /// A number for each place.
-        places: BoundedVec<u64, ConstU32<MAX_PLACES>>,
+        /// The places, each with its visits.
+        places: Visits,
+    },
+    /// So much was struck out of rounds that stay paid: what comes next fills it first, and brings nothing.
+    Owing {
+        /// In the smallest step of the unit.
+        quantity: Quantity,
     },
 }
+
+/// A number for each place, and how many visits there stand.
+pub type Visits = BoundedVec<(u64, u32), ConstU32<MAX_PLACES>>;
 
 /// What somebody did and got of a behaviour.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]

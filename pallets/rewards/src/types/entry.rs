@@ -19,8 +19,9 @@ pub struct Entry<AccountId> {
     /// When.
     #[codec(compact)]
     pub time: Moment,
-    /// What stands for the document that proves it, the same whoever attests: it counts once in the programme.
-    pub proof: H256,
+    /// The hash of what stands for the document that proves it, the same whoever attests: it counts once in the programme,
+    /// where [`proof_of_document`](super::proof_of_document) of it is remembered.
+    pub document: H256,
 }
 
 /// What becomes of a batch in which something is wrong.

@@ -4,6 +4,7 @@ mod behaviour;
 mod device;
 mod entry;
 mod programme;
+mod proof;
 mod record;
 mod totals;
 
@@ -11,6 +12,7 @@ pub use behaviour::*;
 pub use device::*;
 pub use entry::*;
 pub use programme::*;
+pub use proof::*;
 pub use record::*;
 pub use totals::*;
 

@@ -1,5 +1,6 @@
 //! Programmes: who pays for what, within which bounds.
 
+use super::{BehaviourId, GoalId, ProgrammeId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame::{
     derive::Debug,
@@ -12,6 +13,8 @@ use scale_info::TypeInfo;
 pub const MAX_KINDS: u32 = 7;
 /// How many zones a programme may name.
 pub const MAX_ZONES: u32 = 64;
+/// How many items of what a closed programme left one call removes at most.
+pub const MAX_SWEPT: u32 = 100;
 
 /// The security for the prizes of a programme (DPR 430/2001 asks for one of at least 20 % of their estimate).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
@@ -95,8 +98,24 @@ pub struct Programme<AccountId> {
     pub waiting: u32,
     /// The last moment at which anything can still be attested: the end and the longest life of a proof in its panel.
     pub accepts_until: Moment,
+    /// How many behaviours of it are known, those proposed too.
+    pub behaviours: u32,
     /// Whether it is closed, and what was left went back.
     pub closed: bool,
+}
+
+/// What a closed programme leaves behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Leftover {
+    /// A behaviour, once its goals are forgotten: how far people were with it, its attestors, its buildings.
+    #[codec(index = 0)]
+    Behaviour(BehaviourId),
+    /// A collective goal.
+    #[codec(index = 1)]
+    Goal(GoalId),
+    /// The programme itself, once its behaviours are forgotten: its devices, proofs, accounts and pot.
+    #[codec(index = 2)]
+    Programme(ProgrammeId),
 }
 
 impl<AccountId> Programme<AccountId> {

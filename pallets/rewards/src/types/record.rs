@@ -12,8 +12,22 @@ use scale_info::TypeInfo;
 /// The attestors who said the same.
 pub type Attestors<AccountId> = BoundedVec<AccountId, ConstU32<{ MAX_AGREEING as u32 }>>;
 
-/// Who gets how many cents: the person, and the companion of a shared ride.
-pub type Payees<AccountId> = BoundedVec<(AccountId, Balance), ConstU32<2>>;
+/// What an attestation brings somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Payee<AccountId> {
+    /// The account.
+    pub who: AccountId,
+    /// How much, in cents.
+    #[codec(compact)]
+    pub amount: Balance,
+    /// How many rounds of its rule it completed, whether a cap left something of their reward or not: if it is struck out,
+    /// what they used up has come together again.
+    #[codec(compact)]
+    pub rounds: Quantity,
+}
+
+/// The person, and the companion of a shared ride.
+pub type Payees<AccountId> = BoundedVec<Payee<AccountId>, ConstU32<2>>;
 
 /// What happened, as the attestors say.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]

@@ -27,6 +27,14 @@ pub enum SumOf {
     /// A goal of the United Nations.
     #[codec(index = 4)]
     Goal(SdgGoal),
+    /// The behaviours of an area and a goal that are forgotten.
+    #[codec(index = 5)]
+    Past {
+        /// The area of their programmes.
+        area: ValueArea,
+        /// The goal that they served.
+        goal: SdgGoal,
+    },
 }
 
 /// What was done and what was given for it, less what was taken back.
@@ -98,6 +106,8 @@ pub struct Goal<AccountId: Parameter + MaxEncodedLen, Max: Get<u32>> {
     pub prize: Balance,
     /// How it is divided.
     pub sharing: Sharing,
+    /// How many contributions are challenged: a prize is not divided before they are decided.
+    pub challenged: u32,
     /// Whether it is over: shared or missed.
     pub over: bool,
 }

@@ -10,7 +10,7 @@ use crate::{
     },
     codes::{blake2_256, Hash},
     commands::{money::merged, rewards::hash_text},
-    connectors::{document_proof, Format},
+    connectors::{document_proof, proof_of_document, Format},
     context::Context,
     error::{usage, Result},
     i18n::say,
@@ -63,7 +63,7 @@ pub async fn run(context: &Context, arguments: One) -> Result<()> {
         None => now(&at).await?,
     };
     let entry = entry(context, &subject, &arguments, time)?;
-    let proof = entry.proof.0;
+    let proof = proof_of_document(&entry.document.0);
     let question = question(context, &subject, &entry);
     if !context.prompt.confirm(&question, context.settings.yes)? {
         return Err(usage(say!("Nothing was attested.", "Non è stato attestato nulla.")));
@@ -110,13 +110,13 @@ pub async fn run(context: &Context, arguments: One) -> Result<()> {
 fn entry(context: &Context, subject: &Subject, arguments: &One, time: Millis) -> Result<Entry<Address>> {
     let mut people = People::default();
     let mut who = |text: &str| people.find(context, text).map_err(|reason| usage(format!("{reason}.")));
-    let proof: Hash = document_proof(arguments.format.key(), &arguments.source, &arguments.document);
+    let document: Hash = document_proof(arguments.format.key(), &arguments.source, &arguments.document);
     Ok(Entry {
         person: who(&arguments.person)?,
         companion: arguments.companion.as_deref().map(&mut who).transpose()?,
         quantity: parse_quantity(&arguments.quantity, subject.decimals)?,
         time,
-        proof: H256(proof),
+        document: H256(document),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::hash_text;
 use crate::{
     chain::{
-        rewards::{self, Behaviour, Fact, Record, State},
+        rewards::{self, Behaviour, Fact, Payee, Record, State},
         At,
     },
     codes::Hash,
@@ -78,14 +78,14 @@ impl Case {
 
     /// What somebody gets of it, or got.
     pub fn reward_of(&self, who: &Address) -> Amount {
-        let parts = self.payees().iter().filter(|(payee, _)| payee == who);
-        Amount(parts.fold(0, |sum: u128, (_, amount)| sum.saturating_add(*amount)))
+        let parts = self.payees().iter().filter(|payee| payee.who == *who);
+        Amount(parts.fold(0, |sum: u128, payee| sum.saturating_add(payee.amount)))
     }
 
     /// What all get of it, or got.
     pub fn reward(&self) -> Amount {
         let parts = self.payees().iter();
-        Amount(parts.fold(0, |sum: u128, (_, amount)| sum.saturating_add(*amount)))
+        Amount(parts.fold(0, |sum: u128, payee| sum.saturating_add(payee.amount)))
     }
 
     /// Whether that is paid.
@@ -96,7 +96,7 @@ impl Case {
         }
     }
 
-    fn payees(&self) -> &[(Address, u128)] {
+    fn payees(&self) -> &[Payee<Address>] {
         match &self.record.state {
             State::Open { payees, .. } | State::Challenged { payees, .. } => &payees.0,
             _ => &[],

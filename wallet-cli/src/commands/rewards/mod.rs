@@ -102,6 +102,15 @@ pub fn cap_words(cap: &Cap) -> String {
 pub fn progress_words(terms: &BehaviourTerms, progress: &Progress) -> Result<Option<String>> {
     let unit = rewards::unit(terms)?;
     Ok(match (rewards::read_rule(&terms.rule)?, &progress.cycle) {
+        (Rule::Every(count), Cycle::Owing { quantity }) => {
+            let owing = show_quantity(*quantity, terms.decimals, unit);
+            let all = show_quantity(count.into(), 0, unit);
+            let tariff = Amount(terms.tariff);
+            Some(say!(
+                "{owing} first make up for what was struck out, then {all} for {tariff}",
+                "prima {owing} compensano quanto è stato annullato, poi {all} per {tariff}"
+            ))
+        }
         (Rule::Every(count), cycle) => {
             let (done, tariff) = match cycle {
                 Cycle::Counting { quantity, tariff } => (*quantity, *tariff),
@@ -134,7 +143,7 @@ pub fn progress_words(terms: &BehaviourTerms, progress: &Progress) -> Result<Opt
 pub fn progress_fields(terms: &BehaviourTerms, progress: &Progress) -> Result<Value> {
     let rule = rewards::read_rule(&terms.rule)?;
     let (done, complete) = match &progress.cycle {
-        Cycle::None => (0, false),
+        Cycle::None | Cycle::Owing { .. } => (0, false),
         Cycle::Counting { quantity, .. } => (*quantity, false),
         Cycle::Visiting { places, .. } => (u64::try_from(places.0.len()).unwrap_or(u64::MAX), false),
         Cycle::Complete { places } => (u64::try_from(places.0.len()).unwrap_or(u64::MAX), true),
@@ -144,11 +153,16 @@ pub fn progress_fields(terms: &BehaviourTerms, progress: &Progress) -> Result<Va
         Rule::Circuit(_, distinct) => Some(distinct.into()),
         _ => None,
     };
+    let owing = match &progress.cycle {
+        Cycle::Owing { quantity } => *quantity,
+        _ => 0,
+    };
     Ok(json!({
         "rule": rule.key(),
         "done": of.map(|_| done),
         "of": of,
         "complete": complete,
+        "owing": of.map(|_| owing),
     }))
 }
 

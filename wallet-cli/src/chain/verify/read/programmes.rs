@@ -157,7 +157,7 @@ fn promised_to(record: &rewards::Record) -> Option<u128> {
         }
         | State::Challenged {
             payees, paid: false, ..
-        } => Some(payees.0.iter().map(|(_, cents)| cents).sum()),
+        } => Some(payees.0.iter().map(|payee| payee.amount).sum()),
         _ => Some(0),
     }
 }
