@@ -88,7 +88,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
         Command::List { batch: None, all } => list(context, all).await,
         Command::List { batch: Some(batch), .. } => show(context, batch).await,
         Command::Batch { batch } => close(context, batch).await,
-        Command::Approve { batch, key } => approve(context, batch, &key).await,
+        Command::Approve { batch } => approve(context, batch).await,
         Command::Reject { redemption, not_paid } => reject(context, redemption, not_paid).await,
         Command::Export(arguments) => export::run(context, arguments).await,
         Command::Settle(arguments) => settle::run(context, arguments).await,
