@@ -5,7 +5,7 @@ use sc_client_api::Backend;
 use sc_service::Configuration;
 use sp_blockchain::{Error, HeaderBackend};
 use sp_runtime::{
-    traits::{Block as _, Hash as _, HashingFor as _},
+    traits::{Block as _, Hash as _, HashingFor},
     Storage,
 };
 use std::{path::Path, sync::Arc};
