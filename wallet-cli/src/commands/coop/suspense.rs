@@ -2,7 +2,7 @@
 
 use super::{
     bank::BankKey,
-    deposit::proposed,
+    deposit::proposed_for,
     import::record,
     payers::{named, payer, purpose, Payer},
     redemptions::{merchant_name, trade_names},
@@ -321,7 +321,8 @@ async fn to_redemption(context: &Context, chain: &mut Chain, line: &BankLine, re
     let used = if line.credit {
         let call = api::tx().reserve().return_payment(id, H256(reference));
         let receipt = perform(context, chain, &call, Order::new("return", id.to_string())).await?;
-        proposed(&receipt).map_or(Use::Returned(id), Use::Proposed)
+        let proposal = proposed_for(chain, &receipt, &reference).await?;
+        proposal.map_or(Use::Returned(id), Use::Proposed)
     } else {
         send_settlements(context, chain, &[(id, H256(reference))]).await?;
         Use::Settled(id)
