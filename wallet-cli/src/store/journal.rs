@@ -63,11 +63,6 @@ impl EntryStatus {
         .find(|status| status.name() == name)
     }
 
-    /// Whether the outcome is still open.
-    pub const fn is_open(self) -> bool {
-        matches!(self, Self::Signed | Self::InBlock)
-    }
-
     /// Whether it happened, or may have, or may yet: what counts once for ever is not signed anew then.
     pub const fn may_count(self) -> bool {
         matches!(self, Self::Signed | Self::InBlock | Self::Done | Self::Unknown)
@@ -527,11 +522,7 @@ mod tests {
             .write_journal(&payment("pay:1", 1))
             .expect("written");
         let again = Store::open(folder.path()).expect("opened");
-        assert!(again
-            .journal_of("pay:1")
-            .expect("read")
-            .expect("there")
-            .status
-            .is_open());
+        let entry = again.journal_of("pay:1").expect("read").expect("there");
+        assert_eq!(entry.status, EntryStatus::Signed);
     }
 }
