@@ -1,7 +1,8 @@
 //! A clock that moves by hand, so that scenarios live through days, weeks and years on the real node.
 //!
 //! Time and blocks move together: the clock stands at the last block's time, and every block is sealed at a later
-//! slot, whatever the real time, and is final at once. Transactions wait in the pool in between.
+//! slot, whatever the real time, and is final at once, unless finality is to stand still. Transactions wait in the pool in
+//! between.
 
 use crate::service::{Block, FullClient, FullPool, FullSelectChain, Hash, Proposers};
 use futures::{
@@ -93,12 +94,18 @@ pub trait ClockApi {
     /// Seal that many blocks, a slot apart, each with what is in the pool by then, and answer with the last.
     #[method(name = "seal", with_extensions)]
     async fn seal(&self, count: u32) -> RpcResult<Sealed>;
+
+    /// The same, but none of them becomes final: as when too few validators vote. The next block that is sealed otherwise
+    /// makes them final.
+    #[method(name = "sealWithoutFinality", with_extensions)]
+    async fn seal_without_finality(&self, count: u32) -> RpcResult<Sealed>;
 }
 
-/// What the RPC asks the sealer: that many blocks, that many slots apart.
+/// What the RPC asks the sealer: that many blocks, that many slots apart, final or not.
 struct Order {
     blocks: u32,
     slots: u64,
+    finalize: bool,
     answer: oneshot::Sender<Result<Sealed, ClockError>>,
 }
 
@@ -111,14 +118,27 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    async fn order(&self, blocks: u32, slots: u64) -> Result<Sealed, ClockError> {
+    async fn order(&self, blocks: u32, slots: u64, finalize: bool) -> Result<Sealed, ClockError> {
         let (answer, answered) = oneshot::channel();
         let mut orders = self.orders.clone();
         orders
-            .send(Order { blocks, slots, answer })
+            .send(Order {
+                blocks,
+                slots,
+                finalize,
+                answer,
+            })
             .await
             .map_err(|_| ClockError::Stopping)?;
         answered.await.map_err(|_| ClockError::Stopping)?
+    }
+
+    async fn order_blocks(&self, count: u32, finalize: bool) -> Result<Sealed, ClockError> {
+        match count {
+            0 => Err(ClockError::Nothing),
+            count if count > MAX_BLOCKS => Err(ClockError::TooMany),
+            count => self.order(count, 1, finalize).await,
+        }
     }
 }
 
@@ -133,17 +153,18 @@ impl ClockApiServer for ManualClock {
         match ms {
             0 => Err(ClockError::Nothing.into()),
             ms if ms > MAX_ADVANCE => Err(ClockError::TooFar.into()),
-            ms => Ok(self.order(1, ms.div_ceil(self.slot.as_millis())).await?),
+            ms => Ok(self.order(1, ms.div_ceil(self.slot.as_millis()), true).await?),
         }
     }
 
     async fn seal(&self, ext: &Extensions, count: u32) -> RpcResult<Sealed> {
         check_if_safe(ext)?;
-        match count {
-            0 => Err(ClockError::Nothing.into()),
-            count if count > MAX_BLOCKS => Err(ClockError::TooMany.into()),
-            count => Ok(self.order(count, 1).await?),
-        }
+        Ok(self.order_blocks(count, true).await?)
+    }
+
+    async fn seal_without_finality(&self, ext: &Extensions, count: u32) -> RpcResult<Sealed> {
+        check_if_safe(ext)?;
+        Ok(self.order_blocks(count, false).await?)
     }
 }
 
@@ -197,14 +218,14 @@ impl Sealer {
     /// Seal what is asked for until nobody can ask any more.
     pub async fn run(mut self) {
         while let Some(order) = self.orders.next().await {
-            let sealed = self.carry_out(order.blocks, order.slots).await;
+            let sealed = self.carry_out(order.blocks, order.slots, order.finalize).await;
             if order.answer.send(sealed).is_err() {
                 log::debug!("who asked for blocks has gone before they were sealed");
             }
         }
     }
 
-    async fn carry_out(&mut self, blocks: u32, slots: u64) -> Result<Sealed, ClockError> {
+    async fn carry_out(&mut self, blocks: u32, slots: u64, finalize: bool) -> Result<Sealed, ClockError> {
         let step = slots.checked_mul(self.slot.as_millis()).ok_or(ClockError::TooFar)?;
         let mut sealed = Err(ClockError::Nothing);
         for _ in 0..blocks {
@@ -213,13 +234,13 @@ impl Sealer {
                 .load(Ordering::SeqCst)
                 .checked_add(step)
                 .ok_or(ClockError::TooFar)?;
-            sealed = Ok(self.seal_at(time).await?);
+            sealed = Ok(self.seal_at(time, finalize).await?);
         }
         sealed
     }
 
-    /// Seal one block with what is in the pool, and finalise it. The clock moves only if that succeeds.
-    async fn seal_at(&mut self, time: u64) -> Result<Sealed, ClockError> {
+    /// Seal one block with what is in the pool, and finalise it if asked to. The clock moves only if that succeeds.
+    async fn seal_at(&mut self, time: u64, finalize: bool) -> Result<Sealed, ClockError> {
         let (sender, receiver) = oneshot::channel();
         let SealerParts {
             client,
@@ -229,7 +250,7 @@ impl Sealer {
         } = &mut self.parts;
         seal_block(SealBlockParams {
             create_empty: true,
-            finalize: true,
+            finalize,
             parent_hash: None,
             sender: Some(sender),
             pool: pool.clone(),

@@ -2,6 +2,7 @@
 
 mod delegates;
 mod faults;
+mod finality;
 mod hostile;
 mod merchant;
 mod purchases;

@@ -104,7 +104,9 @@ impl Network {
     /// Does what the guide says.
     fn follow_the_guide(&mut self) {
         let commands = commands();
-        let (before, after) = commands.split_once(RESTART).expect("the guide says when to start again");
+        let (before, after) = commands
+            .split_once(RESTART)
+            .expect("the guide says when to start again");
         self.run(before);
         let known = addresses(self.left.iter().map(|validator| &validator.node));
         // The old nodes end before the new ones take up their folders.

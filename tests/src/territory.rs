@@ -24,9 +24,14 @@ pub struct Territory {
 impl Territory {
     /// On a fresh chain, with its council and officers: Alice decides, Bob enrols, Charlie and Dave are the treasurers.
     pub fn begin() -> Self {
+        Self::begin_with(&[])
+    }
+
+    /// The same, on a node with these options.
+    pub fn begin_with(options: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);
-        let chain = ByHand::start(&path("node"), &path("log")).expect("the node starts");
+        let chain = ByHand::start_with(options, &path("node"), &path("log")).expect("the node starts");
         let wallet = Wallet::new(&path("wallet"), &chain.url());
         for (name, known) in [
             ("alice", "Alice"),

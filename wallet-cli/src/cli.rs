@@ -73,6 +73,10 @@ pub struct Global {
     #[arg(long, global = true, value_enum, default_value = "final", value_name = "UNTIL")]
     pub wait: Wait,
 
+    /// Ask for it anew, although nobody can tell whether the same that was asked for before has happened: it may happen twice.
+    #[arg(long, global = true)]
+    pub anew: bool,
+
     /// The language.
     #[arg(long, global = true, env = "PIAZZA_LANG", value_enum, value_name = "LANG")]
     pub lang: Option<Lang>,
@@ -111,6 +115,7 @@ impl Global {
             bank_passphrase_file: self.bank_passphrase_file.clone(),
             yes: self.yes,
             wait: self.wait,
+            anew: self.anew,
         })
     }
 }

@@ -50,6 +50,8 @@ pub struct Settings {
     pub yes: bool,
     /// How long to wait.
     pub wait: Wait,
+    /// Whether to ask anew for what nobody can tell whether it happened.
+    pub anew: bool,
 }
 
 /// A command's surroundings.

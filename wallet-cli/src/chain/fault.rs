@@ -14,6 +14,9 @@ use subxt::{
 
 /// The name of the error that the node no longer keeps a block's state.
 pub const PRUNED: &str = "Pruned";
+/// The codes by which the pool says that it does not take a transaction. Any other is of the connection, of the node's limits
+/// or of an accident within it, after which the transaction may still be there.
+const POOL_CODES: std::ops::Range<i32> = 1_000..1_100;
 
 /// There is no node.
 pub fn unreachable(url: &str, reason: &str) -> Error {
@@ -81,20 +84,25 @@ pub fn explain(error: impl Into<subxt::Error>) -> Error {
         "not found in the database",
     ];
     if pruned.iter().any(|words| text.contains(words)) {
-        return error::node(say!(
-            "The node no longer keeps what was asked.",
-            "Il nodo non conserva più ciò che è stato chiesto."
-        ))
-        .hint(say!(
-            "Ask an archive node: --node URL",
-            "Chiedi a un nodo archivio: --node URL"
-        ))
-        .code(PRUNED);
+        return pruned();
     }
     if text.contains("RPC error: client error") || text.contains("subscription dropped") {
         return lost();
     }
     Error::internal("chain", text)
+}
+
+/// The node does not keep a block, or its state, that there was.
+pub fn pruned() -> Error {
+    error::node(say!(
+        "The node no longer keeps what was asked.",
+        "Il nodo non conserva più ciò che è stato chiesto."
+    ))
+    .hint(say!(
+        "Ask an archive node: --node URL",
+        "Chiedi a un nodo archivio: --node URL"
+    ))
+    .code(PRUNED)
 }
 
 /// The node stopped answering.
@@ -141,6 +149,8 @@ pub enum PoolAnswer {
     Refusal(u8),
     /// The number of the transaction is used.
     Outdated,
+    /// No answer of the pool's: nobody knows whether it has it.
+    Unclear,
     /// Something else, told.
     Other(Error),
 }
@@ -178,6 +188,7 @@ pub fn pool_answer(answer: &UserError) -> PoolAnswer {
             "The node refused the transaction: {data}.",
             "Il nodo ha rifiutato la transazione: {data}."
         ))),
+        (code, _) if !POOL_CODES.contains(&code) => PoolAnswer::Unclear,
         _ => PoolAnswer::Other(error::refused(say!(
             "The node refused the transaction: {message}.",
             "Il nodo ha rifiutato la transazione: {message}.",
@@ -282,6 +293,9 @@ mod tests {
             answer(1010, "Transaction has a bad signature"),
             PoolAnswer::Other(_)
         ));
+        // An accident within the node, and its limit of requests.
+        assert!(matches!(answer(-32_603, ""), PoolAnswer::Unclear));
+        assert!(matches!(answer(-32_999, ""), PoolAnswer::Unclear));
     }
 
     #[test]

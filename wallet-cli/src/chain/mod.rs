@@ -4,10 +4,13 @@ pub mod council;
 pub mod decisions;
 pub mod delegates;
 pub mod fault;
+pub mod finality;
 pub mod members;
 mod outcome;
 pub mod payments;
+mod pool;
 pub mod quota;
+pub mod receipt;
 pub mod recovery;
 pub mod redemptions;
 pub mod refunds;
@@ -325,6 +328,14 @@ impl Chain {
         Ok(hash.map(|hash| hash.0))
     }
 
+    /// The hash of a block that there is, by its number.
+    ///
+    /// # Errors
+    /// If the node does not answer, or does not keep the block.
+    pub async fn kept_hash(&self, number: u64) -> Result<Hash> {
+        self.block_hash(number).await?.ok_or_else(fault::pruned)
+    }
+
     /// The stream of new blocks, as the node takes them in.
     ///
     /// # Errors
@@ -336,10 +347,11 @@ impl Chain {
     /// The transactions of a block, as bytes.
     ///
     /// # Errors
-    /// If the node does not answer.
-    pub async fn block_body(&self, hash: Hash) -> Result<Option<Vec<Vec<u8>>>> {
+    /// If the node does not answer, or does not keep the block.
+    pub async fn block_body(&self, hash: Hash) -> Result<Vec<Vec<u8>>> {
         let block = self.rpc.chain_get_block(Some(H256(hash))).await.map_err(explain)?;
-        Ok(block.map(|block| block.block.extrinsics.into_iter().map(|bytes| bytes.0).collect()))
+        let block = block.ok_or_else(fault::pruned)?.block;
+        Ok(block.extrinsics.into_iter().map(|bytes| bytes.0).collect())
     }
 }
 

@@ -48,7 +48,7 @@ impl Happened {
 /// # Errors
 /// If the node does not answer, or no longer keeps the block.
 pub async fn read(chain: &Chain, hash: &Hash, place: Place) -> Result<Result<Happened>> {
-    let body = chain.block_body(place.hash).await?.unwrap_or_default();
+    let body = chain.block_body(place.hash).await?;
     let index = index_in(&body, hash).ok_or_else(|| Error::internal("block", "the transaction is not in it"))?;
     let at = chain.at(place.hash).await?;
     let events = at.events().fetch().await.map_err(explain)?;
@@ -61,10 +61,16 @@ pub async fn read(chain: &Chain, hash: &Hash, place: Place) -> Result<Result<Hap
             _ => refused,
         }))
     });
-    Ok(match refused.transpose()? {
-        Some(refused) => Err(refused),
-        None => Ok(happened),
-    })
+    match refused.transpose()? {
+        Some(refused) => Ok(Err(refused)),
+        None if happened.iter().any(|event| is_success(&event)) => Ok(Ok(happened)),
+        // Every transaction ends with one or the other: these are not its events.
+        None => Err(fault::pruned()),
+    }
+}
+
+fn is_success(event: &Event<'_, Config>) -> bool {
+    (event.pallet_name(), event.event_name()) == ("System", "ExtrinsicSuccess")
 }
 
 /// The error that an event tells, as bytes, if it tells one: of the transaction, or of a call carried out within it.

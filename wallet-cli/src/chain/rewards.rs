@@ -280,9 +280,7 @@ pub struct Comment {
 /// If the node does not answer, or no longer keeps the block's events.
 pub async fn comments(reader: &walk::Reader<'_>, block: u64, behaviour: u32) -> Result<Vec<Comment>> {
     use api::rewards::events::Commented;
-    let Some((_, events)) = reader.events(block).await? else {
-        return Ok(Vec::new());
-    };
+    let (_, events) = reader.events(block).await?;
     let commented = events
         .iter()
         .filter_map(std::result::Result::ok)

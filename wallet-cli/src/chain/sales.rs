@@ -40,9 +40,7 @@ pub async fn read(chain: &Chain, start: u64, end: u64, merchant: &Address, step:
 }
 
 async fn block(chain: &Chain, reader: &walk::Reader<'_>, number: u64, merchant: &Address) -> Result<Vec<SaleRow>> {
-    let Some((hash, events)) = reader.events(number).await? else {
-        return Ok(Vec::new());
-    };
+    let (hash, events) = reader.events(number).await?;
     let events: Vec<_> = events.iter().collect::<std::result::Result<_, _>>().map_err(explain)?;
     let mut rows: Vec<_> = events
         .iter()

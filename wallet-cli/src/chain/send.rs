@@ -2,39 +2,40 @@
 //!
 //! The signed bytes are in the journal, on the disk, before they leave. Asked again for the same thing, the wallet
 //! finds the entry and follows it, or sends the same bytes again. It signs anew only once the earlier transaction is
-//! lost for good, or its outcome was told; and two wallets on one data folder take turns.
+//! lost for good, or its outcome was told; and two wallets on one data folder take turns. Where finality stands still, what
+//! is too late for a block is signed anew with the number that it has: of two with one number the chain takes one.
 
-pub use super::outcome::Happened;
 use super::{
     delegates, explain,
-    fault::PoolAnswer,
-    outcome,
-    quota::{self, Allowed},
-    refusals::refusal,
+    fault::PRUNED,
+    finality, outcome,
+    pool::{refused, say_when},
+    receipt::{expired, lost, not_final, unknown, unknown_in, EXPIRED, LOST, UNKNOWN},
     teller::Teller,
     track::{NotTaken, Place, Stage, Tracker},
     walk, At, Chain, Config,
 };
+pub use super::{outcome::Happened, pool::says_wait, receipt::Receipt};
 use crate::{
-    codes::{blake2_256, Hash},
+    codes::blake2_256,
     context::{Context, Wait},
     error::{self, Error, Result},
     i18n::say,
     store::{Entry, EntryStatus, NewEntry},
-    values::{format_wait, Address, Amount},
+    values::{Address, Amount},
 };
 use subxt::{config::DefaultExtrinsicParamsBuilder, tx::Payload};
 use subxt_signer::sr25519::Keypair;
 
 /// For how many blocks a signature is good: about a minute, after which it is certain whether it happened.
 const ERA: u64 = 64;
-/// The name of the error that a transaction never happened.
-const LOST: &str = "Lost";
+/// Up to this much a payment goes on in a block while finality stands still: the limit of a merchant's screen, too.
+pub const SMALL: Amount = Amount(5_000);
 
 /// What is asked of the chain.
 pub struct Order {
     /// What it is for, if asking twice means the same thing for ever: an invoice, a request's name. Otherwise the same
-    /// call of the same account counts as the same while its outcome is open.
+    /// call of the same account counts as the same until its outcome is told.
     pub intent: Option<String>,
     /// The kind, for programs.
     pub kind: &'static str,
@@ -44,6 +45,8 @@ pub struct Order {
     pub other: Option<Address>,
     /// How much, if it moves credits.
     pub amount: Option<Amount>,
+    /// Whether a block is enough while finality stands still.
+    pub goes_on: bool,
 }
 
 impl Order {
@@ -55,7 +58,13 @@ impl Order {
             label,
             other: None,
             amount: None,
+            goes_on: false,
         }
+    }
+
+    /// The same, which goes on in a block while finality stands still.
+    pub fn going_on(self) -> Self {
+        Self { goes_on: true, ..self }
     }
 
     /// The same, with a name of its own.
@@ -67,52 +76,12 @@ impl Order {
     }
 }
 
-/// What came of an order.
-pub struct Receipt {
-    /// The hash of the transaction.
-    pub hash: Hash,
-    /// Where it is, if it is in a block.
-    pub place: Option<Place>,
-    /// Whether the block is final.
-    pub is_final: bool,
-    /// Whether it had happened before it was asked for now.
-    pub already: bool,
-    /// What happened, if the node still knows.
-    pub happened: Option<Happened>,
-}
-
-impl Receipt {
-    /// How far it has come, for programs.
-    pub fn stage(&self) -> &'static str {
-        match (self.place, self.is_final) {
-            (None, _) => "seen",
-            (Some(_), false) => "in_block",
-            (Some(_), true) => "final",
-        }
-    }
-
-    /// How far it has come, for people.
-    pub fn stage_text(&self) -> String {
-        match (self.place, self.is_final) {
-            (None, _) => say!("sent, not in a block yet", "inviato, non ancora in un blocco"),
-            (Some(place), false) => say!(
-                "in block {}, not final yet",
-                "nel blocco {}, non ancora definitivo",
-                place.number
-            ),
-            (Some(place), true) => say!("final, in block {}", "definitivo, nel blocco {}", place.number),
-        }
-    }
-
-    /// The fields that every result has.
-    pub fn fields(&self) -> serde_json::Value {
-        serde_json::json!({
-            "event": self.stage(),
-            "transaction": format!("0x{}", hex::encode(self.hash)),
-            "block": self.place.map(|place| place.number),
-            "already": self.already,
-        })
-    }
+/// How far what is sent is to come.
+#[derive(Clone, Copy)]
+struct Until {
+    wait: Wait,
+    /// Whether a block is enough while finality stands still.
+    goes_on: bool,
 }
 
 /// Carries out what is asked: by the account that acts, for the member for whom it acts.
@@ -128,7 +97,7 @@ pub async fn perform<C: Payload>(context: &Context, chain: &mut Chain, call: &C,
         "{name} acts for {principal_name}.",
         "{name} agisce per {principal_name}."
     ));
-    let call = delegates::on_behalf_of(&chain.at_final().await?, &principal, call)?;
+    let call = delegates::on_behalf_of(&chain.at_best().await?, &principal, call)?;
     let receipt = perform_itself(context, chain, &call, order).await;
     receipt.map_err(|error| match error.code.as_deref() {
         // Nobody need enrol a key: it is registered by whom it acts for.
@@ -156,11 +125,25 @@ pub async fn perform_itself<C: Payload>(
     order: Order,
 ) -> Result<Receipt> {
     let (name, account) = context.account()?;
-    let intent = intent(&chain.at_final().await?, &account, call, &order)?;
+    let intent = intent(&chain.at_best().await?, &account, call, &order)?;
+    let until = Until {
+        wait: context.settings.wait,
+        goes_on: order.goes_on,
+    };
+    // What was asked before and does not stand in the way, and whether what is asked now is signed in its place.
+    let (mut before, mut replaced) = (None, None);
     if let Some(entry) = asked_before(context, &intent, &order)? {
-        match again(context, chain, &entry).await {
+        let anew = context.settings.anew && order.intent.is_none();
+        before = Some(entry.id);
+        match again(context, chain, &entry, until).await {
             // It never happened and never will: what is asked now is signed anew.
             Err(error) if error.code.as_deref() == Some(LOST) => {}
+            // Only this account's number excludes the earlier one.
+            Err(error) if error.code.as_deref() == Some(EXPIRED) && entry.signed.account == account => {
+                replaced = Some(entry);
+            }
+            // Whoever asks chose so.
+            Err(error) if error.code.as_deref() == Some(UNKNOWN) && anew => {}
             other => return other,
         }
     }
@@ -168,12 +151,13 @@ pub async fn perform_itself<C: Payload>(
     let pair = context.unlock(&name)?;
     // From the choice of a number until the node has the bytes, no other wallet of this folder signs.
     let guard = context.store()?.lock_signing()?;
-    if let Some(entry) = asked_before(context, &intent, &order)? {
+    let stands = |entry: &Entry| Some(entry.id) != before || entry.status == EntryStatus::Done;
+    if let Some(entry) = asked_before(context, &intent, &order)?.filter(stands) {
         drop(guard);
-        return again(context, chain, &entry).await;
+        return again(context, chain, &entry, until).await;
     }
-    let new = sign(context, chain, &pair, call, (intent, order)).await?;
-    first_send(context, chain, new, guard, context.settings.wait).await
+    let new = sign(context, chain, &pair, call, (intent, order), replaced.as_ref()).await?;
+    first_send(context, chain, new, replaced.as_ref(), guard, until).await
 }
 
 /// Sends what was never asked for before, as the account's own, and does not wait: `follow` tells what comes of it. The
@@ -189,10 +173,14 @@ pub async fn post<C: Payload>(
     order: Order,
 ) -> Result<()> {
     let account = pair.public_key().to_account_id();
-    let intent = intent(&chain.at_final().await?, &account, call, &order)?;
+    let intent = intent(&chain.at_best().await?, &account, call, &order)?;
     let guard = context.store()?.lock_signing()?;
-    let new = sign(context, chain, pair, call, (intent, order)).await?;
-    first_send(context, chain, new, guard, Wait::Seen).await.map(drop)
+    let new = sign(context, chain, pair, call, (intent, order), None).await?;
+    let until = Until {
+        wait: Wait::Seen,
+        goes_on: false,
+    };
+    first_send(context, chain, new, None, guard, until).await.map(drop)
 }
 
 /// What came of what was sent before: followed until that is final, if it is open.
@@ -200,11 +188,14 @@ pub async fn post<C: Payload>(
 /// # Errors
 /// If it was refused or is lost, or its outcome is not known in time.
 pub async fn follow(context: &Context, chain: &mut Chain, entry: &Entry) -> Result<Receipt> {
-    if entry.status.is_open() {
-        resume(context, chain, entry, Wait::Final).await
-    } else {
-        done_before(chain, entry).await
+    if entry.status == EntryStatus::Done {
+        return done_before(chain, entry).await;
     }
+    let until = Until {
+        wait: Wait::Final,
+        goes_on: false,
+    };
+    resume(context, chain, entry, until).await
 }
 
 /// What the order is for: its own name, or the call and who makes it.
@@ -218,20 +209,25 @@ fn intent<C: Payload>(at: &At, account: &Address, call: &C, order: &Order) -> Re
     Ok(hex::encode(blake2_256(&[&account.0[..], &data].concat())))
 }
 
-/// Signs a call with the account's next number, for the next minute.
+/// Signs a call for the next minute, with the account's next number or that of an earlier transaction in whose place it is.
 async fn sign<C: Payload>(
     context: &Context,
     chain: &Chain,
     pair: &Keypair,
     call: &C,
     (intent, order): (String, Order),
+    replaced: Option<&Entry>,
 ) -> Result<NewEntry> {
-    let at = chain.at_final().await?;
+    // The runtime of the newest block is the one that will check it.
+    let at = chain.at_best().await?;
     let account = pair.public_key().to_account_id();
-    let nonce = next_nonce(context, chain, &account).await?;
-    let birth = at.block_number();
+    let nonce = match replaced {
+        Some(earlier) => earlier.signed.nonce,
+        None => next_nonce(context, chain, &account, at.block_number()).await?,
+    };
+    let (birth, hash) = finality::anchor(chain).await?;
     let params = DefaultExtrinsicParamsBuilder::<Config>::new()
-        .mortal_from_unchecked(ERA, birth, at.block_hash())
+        .mortal_from_unchecked(ERA, birth, hash)
         .nonce(nonce)
         .build();
     let signable = at.transactions().create_signable_offline(call, params);
@@ -252,17 +248,20 @@ async fn sign<C: Payload>(
     })
 }
 
-/// The entry for what is asked now, if it was asked before and is the same: its outcome is open, or nobody was told of
-/// it yet, or it counts once for ever.
+/// The entry for what is asked now, if it was asked before and is the same: nobody was told its outcome yet, or nobody can
+/// tell it; or it counts once for ever.
 fn asked_before(context: &Context, intent: &str, order: &Order) -> Result<Option<Entry>> {
     Ok(context.store()?.journal_of(intent)?.filter(|entry| {
-        let done = entry.status == EntryStatus::Done;
-        entry.status.is_open() || done && (order.intent.is_some() || !entry.told)
+        if order.intent.is_some() {
+            entry.status.may_count()
+        } else {
+            entry.is_unanswered()
+        }
     }))
 }
 
 /// Answers what was asked before: follows it, or tells its outcome.
-async fn again(context: &Context, chain: &mut Chain, entry: &Entry) -> Result<Receipt> {
+async fn again(context: &Context, chain: &mut Chain, entry: &Entry, until: Until) -> Result<Receipt> {
     if entry.status == EntryStatus::Done {
         context.store()?.mark_told(entry.id)?;
         return done_before(chain, entry).await;
@@ -271,7 +270,7 @@ async fn again(context: &Context, chain: &mut Chain, entry: &Entry) -> Result<Re
         "This was sent before; following it.",
         "Questo è già stato inviato; lo seguo."
     ));
-    resume(context, chain, entry, context.settings.wait).await
+    resume(context, chain, entry, until).await
 }
 
 /// Writes a signed transaction down and sends it for the first time.
@@ -279,10 +278,15 @@ async fn first_send(
     context: &Context,
     chain: &mut Chain,
     new: NewEntry,
+    replaced: Option<&Entry>,
     guard: std::fs::File,
-    wait: Wait,
+    until: Until,
 ) -> Result<Receipt> {
-    let id = context.store()?.write_journal(&new)?;
+    let store = context.store()?;
+    let id = match replaced {
+        Some(earlier) => store.replace_journal(earlier.id, &new)?,
+        None => store.write_journal(&new)?,
+    };
     let entry = &Entry {
         id,
         signed: new,
@@ -297,26 +301,28 @@ async fn first_send(
         Ok(()) => teller.tell(Stage::Seen),
         Err(NotTaken::Refused(answer)) => {
             let error = say_when(tracker.into_chain(), &entry.signed.account, refused(answer)).await;
-            context
-                .store()?
-                .update_journal(entry.id, EntryStatus::Refused, None, Some(&error.message))?;
+            store.update_journal(entry.id, EntryStatus::Refused, None, Some(&error.message))?;
+            if let Some(earlier) = replaced {
+                // Perhaps its number is used by now, and by itself.
+                store.restore_journal(earlier.id)?;
+            }
             return Err(error);
         }
         // It may have arrived: follow it.
         Err(NotTaken::Broken) => {}
     }
     drop(guard);
-    finish(context, tracker, entry, teller, wait).await
+    finish(context, tracker, entry, teller, until).await
 }
 
 /// Follows an entry whose outcome is open: the same bytes again.
-async fn resume(context: &Context, chain: &mut Chain, entry: &Entry, wait: Wait) -> Result<Receipt> {
+async fn resume(context: &Context, chain: &mut Chain, entry: &Entry, until: Until) -> Result<Receipt> {
     let mut tracker = Tracker::new(chain, entry);
     if tracker.look_once().await? == Stage::Seen {
         // Whatever the node says now, it said once that it may happen.
         let _taken_or_not = tracker.send().await;
     }
-    finish(context, tracker, entry, Teller::new(context), wait).await
+    finish(context, tracker, entry, Teller::new(context), until).await
 }
 
 async fn finish(
@@ -324,73 +330,98 @@ async fn finish(
     mut tracker: Tracker<'_>,
     entry: &Entry,
     mut teller: Teller<'_>,
-    wait: Wait,
+    until: Until,
 ) -> Result<Receipt> {
-    let hash = entry.signed.hash;
-    if wait == Wait::Seen {
-        return Ok(Receipt {
-            hash,
-            place: None,
-            is_final: false,
-            already: false,
-            happened: None,
-        });
+    if until.wait == Wait::Seen && tracker.stage() == Stage::Seen {
+        return Ok(Receipt::seen(entry.signed.hash));
     }
-    let stage = tracker.follow(wait, |stage| teller.tell(stage)).await?;
+    let stage = tracker.follow(until.wait, |stage| teller.tell(stage)).await?;
     drop(teller);
-    let outcome = settle(context, tracker.into_chain(), entry, stage).await;
-    // An error of the connection is no outcome.
-    if !matches!(&outcome, Err(error) if error.kind == error::Kind::Node) {
+    let chain = tracker.into_chain();
+    let mut outcome = settle(context, chain, entry, stage).await;
+    if let Ok(receipt) = &mut outcome {
+        hold_unless_final(context, chain, receipt, until).await?;
+    }
+    // An error of the connection is no outcome, and neither is what can't be told.
+    if !matches!(&outcome, Err(error) if matches!(error.kind, error::Kind::Node | error::Kind::Unknown)) {
         context.store()?.mark_told(entry.id)?;
     }
     outcome
 }
 
-/// Writes down how far an entry has come, and reads what happened.
-async fn settle(context: &Context, chain: &Chain, entry: &Entry, stage: Stage) -> Result<Receipt> {
+/// Says if it is finality's fault that something is in a block only; and holds what is to be final, unless a block is enough
+/// for it: then it is asked for again to see it final, so it does not count as told.
+async fn hold_unless_final(context: &Context, chain: &Chain, receipt: &mut Receipt, until: Until) -> Result<()> {
+    let Some(place) = receipt.place.filter(|_| !receipt.is_final) else {
+        return Ok(());
+    };
+    // It is in a block, whatever the node says to this question.
+    let Some(standstill) = finality::standstill(chain).await.ok().flatten() else {
+        return Ok(());
+    };
+    if until.wait == Wait::Final && !until.goes_on {
+        return Err(not_final(place.number, &standstill));
+    }
+    context.out.note(&standstill.note());
+    receipt.standstill = Some(standstill);
+    Ok(())
+}
+
+/// Writes down how far an entry has come, and reads what happened. If another one took its number, that may be an earlier
+/// one in whose place it was signed: then this is what happened.
+async fn settle(context: &Context, chain: &mut Chain, entry: &Entry, stage: Stage) -> Result<Receipt> {
+    if stage == Stage::Lost {
+        for earlier in context.store()?.replaced_journal(&entry.signed)? {
+            let stage = Tracker::new(chain, &earlier).look_once().await?;
+            if matches!(stage, Stage::Final(_) | Stage::Unknown) {
+                context
+                    .store()?
+                    .update_journal(entry.id, EntryStatus::Lost, None, None)?;
+                return write_down(context, chain, &earlier, stage).await;
+            }
+        }
+    }
+    write_down(context, chain, entry, stage).await
+}
+
+async fn write_down(context: &Context, chain: &Chain, entry: &Entry, stage: Stage) -> Result<Receipt> {
     let store = context.store()?;
     let (place, is_final) = match stage {
         Stage::Seen => return Err(Error::internal("tracker", "stopped too early")),
+        Stage::Expired => return Err(expired()),
         Stage::Lost => {
             store.update_journal(entry.id, EntryStatus::Lost, None, None)?;
-            return Err(error::refused(say!(
-                "It did not reach any block, and never will: nothing was done.",
-                "Non è entrata in nessun blocco, e non potrà più: non è stato fatto nulla."
-            ))
-            .hint(say!("You may try again.", "Puoi riprovare."))
-            .code(LOST));
+            return Err(lost());
+        }
+        Stage::Unknown => {
+            store.update_journal(entry.id, EntryStatus::Unknown, None, None)?;
+            return Err(unknown());
         }
         Stage::InBlock(place) => (place, false),
         Stage::Final(place) => (place, true),
     };
     let block = Some((place.number, place.hash));
+    let status = |is_final_as| if is_final { is_final_as } else { EntryStatus::InBlock };
     match outcome::read(chain, &entry.signed.hash, place).await {
         Ok(Ok(happened)) => {
-            let status = if is_final {
-                EntryStatus::Done
-            } else {
-                EntryStatus::InBlock
-            };
-            store.update_journal(entry.id, status, block, None)?;
+            store.update_journal(entry.id, status(EntryStatus::Done), block, None)?;
             if is_final {
                 note_history(context, chain, entry, place, &happened).await?;
             }
             Ok(Receipt {
-                hash: entry.signed.hash,
                 place: Some(place),
                 is_final,
-                already: false,
                 happened: Some(happened),
+                ..Receipt::seen(entry.signed.hash)
             })
         }
         Ok(Err(refused)) => {
-            let status = if is_final {
-                EntryStatus::Failed
-            } else {
-                EntryStatus::InBlock
-            };
-            store.update_journal(entry.id, status, block, Some(&refused.message))?;
+            store.update_journal(entry.id, status(EntryStatus::Failed), block, Some(&refused.message))?;
             Err(refused)
+        }
+        Err(error) if is_final && error.code.as_deref() == Some(PRUNED) => {
+            store.update_journal(entry.id, EntryStatus::Unknown, block, None)?;
+            Err(unknown_in(place.number))
         }
         Err(error) => Err(error),
     }
@@ -429,11 +460,11 @@ async fn done_before(chain: &Chain, entry: &Entry) -> Result<Receipt> {
         None => None,
     };
     Ok(Receipt {
-        hash: entry.signed.hash,
         place,
         is_final: true,
         already: true,
         happened,
+        ..Receipt::seen(entry.signed.hash)
     })
 }
 
@@ -442,10 +473,28 @@ async fn done_before(chain: &Chain, entry: &Entry) -> Result<Receipt> {
 /// # Errors
 /// If the node does not answer.
 pub async fn settle_open(context: &Context, chain: &mut Chain, account: &Address) -> Result<()> {
-    for entry in context.store()?.open_journal(Some(account))? {
-        let stage = Tracker::new(chain, &entry).look_once().await?;
+    let open = context.store()?.open_journal(Some(account))?;
+    settle_all(context, chain, &open).await
+}
+
+/// The same, and what no node that was asked so far could tell: this one may.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn settle_unsettled(context: &Context, chain: &mut Chain, account: &Address) -> Result<()> {
+    let unsettled = context.store()?.unsettled_journal(account)?;
+    settle_all(context, chain, &unsettled).await
+}
+
+async fn settle_all(context: &Context, chain: &mut Chain, entries: &[Entry]) -> Result<()> {
+    for entry in entries {
+        let stage = match Tracker::new(chain, entry).look_once().await {
+            // Nobody can tell before finality goes on.
+            Err(error) if error.kind == error::Kind::Unknown => continue,
+            stage => stage?,
+        };
         match stage {
-            Stage::Seen => {}
+            Stage::Seen | Stage::Expired => {}
             Stage::InBlock(place) => {
                 context.store()?.update_journal(
                     entry.id,
@@ -454,27 +503,33 @@ pub async fn settle_open(context: &Context, chain: &mut Chain, account: &Address
                     None,
                 )?;
             }
-            Stage::Final(_) | Stage::Lost => {
+            Stage::Final(_) | Stage::Lost | Stage::Unknown => {
                 // The outcome is written down; that it was refused is not this command's error.
-                let _told_before = settle(context, chain, &entry, stage).await;
+                let _told_before = settle(context, chain, entry, stage).await;
             }
         }
     }
     Ok(())
 }
 
-/// Follows what was sent before and is open, of one kind, until its outcome is known.
+/// Follows what was sent before and is open, of one kind, until its outcome is known. What nobody can tell is over: what it
+/// did, if it did it, stands in the chain's books by now.
 ///
 /// # Errors
 /// If the outcome can't be known now.
 pub async fn finish_open(context: &Context, chain: &mut Chain, account: &Address, kind: &str) -> Result<()> {
+    let until = Until {
+        wait: context.settings.wait,
+        goes_on: false,
+    };
     for entry in context
         .store()?
-        .open_journal(Some(account))?
+        .unsettled_journal(account)?
         .iter()
         .filter(|entry| entry.signed.kind == kind)
     {
-        match resume(context, chain, entry, context.settings.wait).await {
+        match resume(context, chain, entry, until).await {
+            Err(error) if error.code.as_deref() == Some(UNKNOWN) => {}
             Err(error) if error.kind != error::Kind::Refused => return Err(error),
             _done_or_refused => {}
         }
@@ -483,58 +538,18 @@ pub async fn finish_open(context: &Context, chain: &mut Chain, account: &Address
 }
 
 /// The account's next number: the first after what the pool knows that the journal does not hold. Where one was lost
-/// among those under way, the others wait for its number.
-async fn next_nonce(context: &Context, chain: &Chain, account: &Address) -> Result<u64> {
+/// among those under way, the others wait for its number. What no later block may take holds its number no more: if it
+/// stands on a fork that wins all the same, what takes its number now does not.
+async fn next_nonce(context: &Context, chain: &Chain, account: &Address, best: u64) -> Result<u64> {
     let next = chain.rpc.system_account_next_index(account).await.map_err(explain)?;
     let open = context.store()?.open_journal(Some(account))?;
-    let held: Vec<_> = open.iter().map(|entry| entry.signed.nonce).collect();
+    let held = open.iter().filter(|entry| entry.signed.last > best);
+    let held: Vec<_> = held.map(|entry| entry.signed.nonce).collect();
     Ok(first_free(next, &held))
 }
 
 fn first_free(next: u64, held: &[u64]) -> u64 {
     (next..).find(|nonce| !held.contains(nonce)).unwrap_or(next)
-}
-
-/// Adds to a refusal that says to wait for how long.
-async fn say_when(chain: &Chain, account: &Address, error: Error) -> Error {
-    if !says_wait(&error) {
-        return error;
-    }
-    let Ok(at) = chain.at_best().await else { return error };
-    match quota::allowed(&at, account).await {
-        Ok(Some(Allowed { wait: Some(wait), .. })) => {
-            let wait = format_wait(wait);
-            error.hint(say!(
-                "One more is possible in {wait}.",
-                "Un'altra è possibile fra {wait}."
-            ))
-        }
-        _ => error,
-    }
-}
-
-/// Whether the chain said to come again later.
-pub fn says_wait(error: &Error) -> bool {
-    matches!(
-        error.code.as_deref(),
-        Some("Refusal.OverAllowance" | "Refusal.TooManyWaiting")
-    )
-}
-
-fn refused(answer: PoolAnswer) -> Error {
-    match answer {
-        PoolAnswer::Refusal(code) => refusal(code),
-        PoolAnswer::Outdated => error::refused(say!(
-            "Another transaction of this account came first.",
-            "Un'altra transazione di questo conto è arrivata prima."
-        ))
-        .hint(say!(
-            "Try again. Two machines should not share one account.",
-            "Riprova. Due macchine non dovrebbero condividere un conto."
-        )),
-        PoolAnswer::Known => Error::internal("pool", "already known"),
-        PoolAnswer::Other(error) => error,
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! Following a transaction: seen, in a block, final, or lost for good.
 //!
 //! The node's own word is the quickest, but connections break and pools forget. So beside it the wallet looks for the
-//! bytes in the blocks themselves, until the last block that may take them is final: only then is a transaction lost.
+//! bytes in the blocks themselves. Lost is only what can't happen any more: a final block beyond its last one has its number
+//! unused, or all blocks that could have it were read and another transaction used its number. If its number is used and
+//! one of these blocks can't be read, nobody can tell here what came of it: that is unknown, and not lost.
 
-use super::{api, fault, fetch, Chain};
+use super::{api, fault, fetch, finality::stands_still, At, Chain};
 use crate::{
     codes::{blake2_256, Hash},
     context::Wait,
@@ -24,8 +26,6 @@ const LOOK: Duration = Duration::from_millis(1_500);
 const LOOK_ALONE: Duration = Duration::from_millis(300);
 /// How long nothing new may come from the chain before the wallet stops waiting.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How many blocks may follow on a block before the wallet stops waiting for it to become final.
-const FINALITY_PATIENCE: u64 = 64;
 
 /// Where a transaction is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,17 +47,42 @@ pub enum Stage {
     Final(Place),
     /// It never happens.
     Lost,
+    /// Too late for the chain of the moment, which has its number unused. But finality stands still, and another fork might
+    /// have it.
+    Expired,
+    /// Its number is used in the final blocks, and the node does not keep all of those that could have it.
+    Unknown,
 }
 
 impl Stage {
-    /// Whether who waits so long need not wait any more.
-    fn is_enough(self, until: Wait) -> bool {
+    /// Whether there is nothing more to wait for. Where finality stands still, a block is as far as it comes.
+    fn is_enough(self, until: Wait, stalled: bool) -> bool {
         match self {
             Self::Seen => false,
-            Self::InBlock(_) => until <= Wait::Block,
-            Self::Final(_) | Self::Lost => true,
+            Self::InBlock(_) => until <= Wait::Block || stalled,
+            Self::Final(_) | Self::Lost | Self::Expired | Self::Unknown => true,
         }
     }
+
+    /// What the final blocks say for good of a transaction that none of those which could be read has. `used`: its number is
+    /// used there; `gap`: one that could have it can't be read; `over`: no later block may have it.
+    const fn not_found(used: bool, gap: bool, over: bool) -> Option<Self> {
+        match (used, gap, over) {
+            (true, true, _) => Some(Self::Unknown),
+            // Another one used its number.
+            (true, false, _) | (false, _, true) => Some(Self::Lost),
+            (false, _, false) => None,
+        }
+    }
+}
+
+/// Where a stretch of blocks has a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    At(Place),
+    Nowhere,
+    /// In none that can be read, and not all can.
+    Unreadable,
 }
 
 /// Why a transaction was not taken when first sent.
@@ -78,7 +103,11 @@ pub struct Tracker<'a> {
     watch: Option<Watch>,
     /// All final blocks up to this one were looked at.
     searched: u64,
+    /// Whether one of them could not be read, and may have it.
+    gap: bool,
     stage: Stage,
+    /// Whether finality stood still at the last look.
+    stalled: bool,
     /// When the chain last moved, and how high it was.
     moved: (Instant, u64),
 }
@@ -92,7 +121,9 @@ impl<'a> Tracker<'a> {
             entry,
             watch: None,
             searched,
+            gap: false,
             stage: Stage::Seen,
+            stalled: false,
             moved: (Instant::now(), 0),
         }
     }
@@ -114,18 +145,20 @@ impl<'a> Tracker<'a> {
             }
             Err(RpcError::User(answer)) => match fault::pool_answer(&answer) {
                 fault::PoolAnswer::Known => Ok(()),
+                fault::PoolAnswer::Unclear => Err(NotTaken::Broken),
                 other => Err(NotTaken::Refused(other)),
             },
             Err(_) => Err(NotTaken::Broken),
         }
     }
 
-    /// Waits until the transaction has come as far as `until`, and tells each stage.
+    /// Waits until the transaction has come as far as `until`, and tells each stage. If finality stands still, a block is as
+    /// far as it comes.
     ///
     /// # Errors
     /// If the wallet stops waiting before the outcome is known.
     pub async fn follow(&mut self, until: Wait, mut tell: impl FnMut(Stage)) -> Result<Stage> {
-        while !self.stage.is_enough(until) {
+        while !self.stage.is_enough(until, self.stalled) {
             let before = self.stage;
             self.step().await?;
             if self.stage != before {
@@ -135,17 +168,22 @@ impl<'a> Tracker<'a> {
         Ok(self.stage)
     }
 
-    /// Looks once whether it is in a block, final or lost, without waiting.
+    /// How far it has come, as far as is known.
+    pub const fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Looks once how far it has come, without waiting.
     ///
     /// # Errors
-    /// If the node does not answer.
+    /// If the node does not answer, or it can't be told before finality goes on.
     pub async fn look_once(&mut self) -> Result<Stage> {
         self.look().await?;
         Ok(self.stage)
     }
 
     /// Gives the connection back.
-    pub fn into_chain(self) -> &'a Chain {
+    pub fn into_chain(self) -> &'a mut Chain {
         self.chain
     }
 
@@ -226,33 +264,49 @@ impl<'a> Tracker<'a> {
 
     /// Looks for the transaction in the blocks.
     async fn look(&mut self) -> Result<()> {
-        let (best, last_final) = self.chain.heights().await?;
-        self.note_height(best)?;
-        let last = self.entry.signed.last;
-        if let Some(place) = self
-            .search(self.searched.saturating_add(1), last_final.min(last))
-            .await?
-        {
-            self.stage = Stage::Final(place);
-            return Ok(());
-        }
-        self.searched = self.searched.max(last_final.min(last));
-        if last_final >= last || self.is_superseded(last_final).await? {
-            self.stage = Stage::Lost;
-            return Ok(());
-        }
-        self.stage = match self.search(self.searched.saturating_add(1), best.min(last)).await? {
-            Some(place) if best > place.number.saturating_add(FINALITY_PATIENCE) => {
-                return Err(self.gave_up(say!(
-                    "it is in block {number}, but blocks are not becoming final",
-                    "è nel blocco {number}, ma i blocchi non diventano definitivi",
-                    number = place.number
-                )));
-            }
-            Some(place) => Stage::InBlock(place),
-            None => Stage::Seen,
+        let (last_final, best) = (self.chain.at_final().await?, self.chain.at_best().await?);
+        self.note_height(best.block_number())?;
+        self.stalled = stands_still(best.block_number(), last_final.block_number());
+        self.stage = match self.among_final(&last_final).await? {
+            Some(stage) => stage,
+            None => self.beyond_final(&best).await?,
         };
         Ok(())
+    }
+
+    /// What the final blocks say, if they say it for good.
+    async fn among_final(&mut self, last_final: &At) -> Result<Option<Stage>> {
+        let (newest, last) = (last_final.block_number(), self.entry.signed.last);
+        let until = newest.min(last);
+        let found = self.search(self.searched.saturating_add(1), until).await?;
+        if let Found::At(place) = found {
+            return Ok(Some(Stage::Final(place)));
+        }
+        self.searched = self.searched.max(until);
+        let used = self.is_used(last_final).await?;
+        // Where its number is unused no block has it, whether that can be read or not.
+        self.gap = used && (self.gap || found == Found::Unreadable);
+        Ok(Stage::not_found(used, self.gap, newest >= last))
+    }
+
+    /// What the blocks say that are not final.
+    async fn beyond_final(&self, best: &At) -> Result<Stage> {
+        let (newest, last) = (best.block_number(), self.entry.signed.last);
+        let found = self.search(self.searched.saturating_add(1), newest.min(last)).await?;
+        if let Found::At(place) = found {
+            return Ok(Stage::InBlock(place));
+        }
+        // It may still be taken; or else finality will soon tell.
+        if newest < last || !self.stalled {
+            return Ok(Stage::Seen);
+        }
+        if found == Found::Nowhere && !self.is_used(best).await? {
+            return Ok(Stage::Expired);
+        }
+        Err(self.gave_up(say!(
+            "another transaction of this account took its number, in a block that does not become final",
+            "un'altra transazione di questo conto ha preso il suo numero, in un blocco che non diventa definitivo"
+        )))
     }
 
     fn note_height(&mut self, best: u64) -> Result<()> {
@@ -267,29 +321,31 @@ impl<'a> Tracker<'a> {
         Ok(())
     }
 
-    /// Whether another transaction used the number of this one, in a final block: all up to there were searched.
-    async fn is_superseded(&self, last_final: u64) -> Result<bool> {
-        let Some(hash) = self.chain.block_hash(last_final).await? else {
-            return Ok(false);
-        };
-        let at = self.chain.at(hash).await?;
-        let account = fetch(&at, api::storage().system().account(), (self.entry.signed.account,)).await?;
+    /// Whether the number of this one is used: by itself, or by another.
+    async fn is_used(&self, at: &At) -> Result<bool> {
+        let account = fetch(at, api::storage().system().account(), (self.entry.signed.account,)).await?;
         Ok(account.is_some_and(|account| u64::from(account.nonce) > self.entry.signed.nonce))
     }
 
-    async fn search(&self, from: u64, to: u64) -> Result<Option<Place>> {
+    async fn search(&self, from: u64, to: u64) -> Result<Found> {
+        let mut found = Found::Nowhere;
         for number in from..=to {
-            let Some(hash) = self.chain.block_hash(number).await? else {
-                continue;
-            };
-            let Some(body) = self.chain.block_body(hash).await? else {
-                continue;
-            };
-            if index_in(&body, &self.entry.signed.hash).is_some() {
-                return Ok(Some(Place { number, hash }));
+            match self.look_into(number).await {
+                Ok(Some(place)) => return Ok(Found::At(place)),
+                Ok(None) => {}
+                // What can't be read may have it.
+                Err(error) if error.code.as_deref() == Some(fault::PRUNED) => found = Found::Unreadable,
+                Err(error) => return Err(error),
             }
         }
-        Ok(None)
+        Ok(found)
+    }
+
+    /// Looks for it in one block.
+    async fn look_into(&self, number: u64) -> Result<Option<Place>> {
+        let hash = self.chain.kept_hash(number).await?;
+        let body = self.chain.block_body(hash).await?;
+        Ok(index_in(&body, &self.entry.signed.hash).map(|_| Place { number, hash }))
     }
 
     fn gave_up(&self, reason: String) -> Error {
@@ -316,15 +372,40 @@ pub fn index_in(body: &[Vec<u8>], hash: &Hash) -> Option<u32> {
 mod tests {
     use super::*;
 
+    const PLACE: Place = Place {
+        number: 1,
+        hash: [0; 32],
+    };
+
     #[test]
     fn what_is_known_is_not_waited_for() {
-        let place = Place {
-            number: 1,
-            hash: [0; 32],
-        };
-        let stages = [Stage::Seen, Stage::InBlock(place), Stage::Final(place), Stage::Lost];
-        let enough = |until| stages.map(|stage| stage.is_enough(until));
-        assert_eq!(enough(Wait::Block), [false, true, true, true]);
-        assert_eq!(enough(Wait::Final), [false, false, true, true]);
+        let stages = [
+            Stage::Seen,
+            Stage::InBlock(PLACE),
+            Stage::Final(PLACE),
+            Stage::Lost,
+            Stage::Expired,
+            Stage::Unknown,
+        ];
+        let enough = |until, stalled| stages.map(|stage| stage.is_enough(until, stalled));
+        assert_eq!(enough(Wait::Block, false), [false, true, true, true, true, true]);
+        assert_eq!(enough(Wait::Final, false), [false, false, true, true, true, true]);
+        assert_eq!(enough(Wait::Final, true), [false, true, true, true, true, true]);
+    }
+
+    #[test]
+    fn only_what_cannot_happen_any_more_is_lost() {
+        let all_read = |used, over| Stage::not_found(used, false, over);
+        assert_eq!(all_read(false, false), None, "it may still happen");
+        assert_eq!(all_read(false, true), Some(Stage::Lost), "its time is over");
+        assert_eq!(all_read(true, false), Some(Stage::Lost), "another one has its number");
+        assert_eq!(all_read(true, true), Some(Stage::Lost));
+    }
+
+    #[test]
+    fn what_a_block_that_cannot_be_read_may_have_is_unknown() {
+        for over in [false, true] {
+            assert_eq!(Stage::not_found(true, true, over), Some(Stage::Unknown));
+        }
     }
 }

@@ -40,9 +40,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the node does not answer, or no longer keeps the block's events.
     pub async fn block(&self, number: u64, account: &Address) -> Result<Vec<HistoryRow>> {
-        let Some((hash, events)) = self.events(number).await? else {
-            return Ok(Vec::new());
-        };
+        let (hash, events) = self.events(number).await?;
         let events: Vec<_> = events.iter().collect::<std::result::Result<_, _>>().map_err(explain)?;
         let explained = explained(&events);
         let mut rows = Vec::new();
@@ -58,19 +56,17 @@ impl<'a> Reader<'a> {
         stamp(&self.chain.at(hash).await?, number, *account, rows).await
     }
 
-    /// The hash of a block of the stretch, and its events; nothing if there is no such block.
+    /// The hash of a block of the stretch, and its events.
     ///
     /// # Errors
     /// If the node does not answer, or no longer keeps the block's events.
-    pub(super) async fn events(&self, number: u64) -> Result<Option<(Hash, Events<Config>)>> {
-        let Some(hash) = self.chain.block_hash(number).await? else {
-            return Ok(None);
-        };
+    pub(super) async fn events(&self, number: u64) -> Result<(Hash, Events<Config>)> {
+        let hash = self.chain.kept_hash(number).await?;
         let events = match &self.same {
             Some(at) => at.events().from_bytes(self.chain.raw_storage(&self.key, hash).await?),
             None => self.chain.at(hash).await?.events().fetch().await.map_err(explain)?,
         };
-        Ok(Some((hash, events)))
+        Ok((hash, events))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     chain::{
+        finality::{self, Standstill},
         members,
         reserve::{self, Backing},
         validators::{self, Validator},
@@ -45,6 +46,8 @@ struct State {
     best: u64,
     #[serde(rename = "final")]
     last_final: u64,
+    #[serde(rename = "finality_stands_still_since")]
+    standstill: Option<Standstill>,
     time: u64,
     #[serde(flatten)]
     backing: Backing,
@@ -77,6 +80,7 @@ impl Report for State {
     fn human(&self) -> String {
         let parts = [
             Some(self.summary()),
+            self.standstill.as_ref().map(Standstill::note),
             self.funds(),
             Some(self.validators()),
             self.counts(),
@@ -205,6 +209,7 @@ async fn status(context: &Context, with_members: bool) -> Result<()> {
         spec_version: at.spec_version(),
         best,
         last_final,
+        standstill: finality::standstill(&chain).await?,
         time: crate::chain::now(&at).await?,
         backing: reserve::backing(&at).await?,
         funds: value_back::funds(&at).await?.into_iter().map(fund).collect(),

@@ -19,7 +19,6 @@ use crate::{
     error::{refused, usage, Error, Result},
     i18n::say,
     output::Done,
-    store::EntryStatus,
     values::{Address, Istat},
 };
 use clap::Args;
@@ -54,7 +53,7 @@ pub async fn run(context: &Context, arguments: CheckIn) -> Result<()> {
     let intent = format!("checkin:{}:{}:{}:{who}", code.programme, code.device, code.slot);
     // What was asked before is told again, however late.
     let before = context.store()?.journal_of(&intent)?;
-    if !before.is_some_and(|entry| entry.status.is_open() || entry.status == EntryStatus::Done) {
+    if !before.is_some_and(|entry| entry.status.may_count()) {
         ask(context, &at, &code, (&venue, &who)).await?;
     }
     let name = &venue.name;

@@ -5,7 +5,7 @@ use crate::{
         api,
         council::{self, Motion},
         decisions::Decision,
-        fault,
+        fault, finality,
         send::{perform, Happened, Order, Receipt},
         At, Chain,
     },
@@ -98,18 +98,18 @@ pub async fn propose_decision(context: &Context, chain: &mut Chain, decision: &D
     let threshold = threshold(members.len(), decision.needs_three_quarters());
     let (length, hash) = council::measure(&at, &call)?;
     let proposal = api::tx().council().propose(threshold, call, length);
-    let receipt = perform(context, chain, &proposal, Order::new("propose", words.clone())).await?;
-    let proposed = receipt
-        .happened
-        .as_ref()
-        .and_then(|happened| happened.first::<api::council::events::Proposed>());
-    match proposed {
+    let order = Order::new("propose", words.clone()).going_on();
+    let receipt = perform(context, chain, &proposal, order).await?;
+    let Some(happened) = &receipt.happened else {
+        return tell_sent(context, &words, &receipt);
+    };
+    match happened.first::<api::council::events::Proposed>() {
         // A council of one decides at once.
         None => {
             check_executed(chain, &receipt).await?;
             let stage = receipt.stage_text();
             let text = say!("Decided: {words}: {stage}.", "Deciso: {words}: {stage}.");
-            let fields = json!({ "decision": words, "motion": null, "executed": receipt.happened.is_some() });
+            let fields = json!({ "decision": words, "motion": null, "executed": true });
             context.out.print(&Done::new(text, merged(receipt.fields(), fields)))
         }
         Some(proposed) => {
@@ -124,6 +124,17 @@ pub async fn propose_decision(context: &Context, chain: &mut Chain, decision: &D
             context.out.print(&Done::new(text, merged(receipt.fields(), fields)))
         }
     }
+}
+
+/// Tells of a decision of which it can't be seen yet, or no more, what became of it.
+fn tell_sent(context: &Context, words: &str, receipt: &Receipt) -> Result<()> {
+    let stage = receipt.stage_text();
+    let text = say!(
+        "{words}: {stage}. What became of it: piazza council list",
+        "{words}: {stage}. Che cosa ne è stato: piazza council list"
+    );
+    let fields = json!({ "decision": words, "motion": null, "executed": null });
+    context.out.print(&Done::new(text, merged(receipt.fields(), fields)))
 }
 
 /// How many must agree.
@@ -162,7 +173,7 @@ fn failure(happened: &Happened) -> Option<Vec<u8>> {
 async fn cast(context: &Context, chain: &mut Chain, hash: [u8; 32], index: u32, vote: Vote) -> Result<Receipt> {
     let call = api::tx().council().vote(H256(hash), index, vote == Vote::Yes);
     let label = say!("vote on motion {index}", "voto sulla mozione {index}");
-    perform(context, chain, &call, Order::new("vote", label)).await
+    perform(context, chain, &call, Order::new("vote", label).going_on()).await
 }
 
 async fn tell_vote(context: &Context, chain: &Chain, index: u32, receipt: Receipt) -> Result<()> {
@@ -210,11 +221,14 @@ async fn close(context: &Context, index: u32) -> Result<()> {
         .council()
         .close(H256(motion.hash), index, weight, motion.length);
     let label = say!("close motion {index}", "chiusura della mozione {index}");
-    let receipt = perform(context, &mut chain, &call, Order::new("close", label)).await?;
+    let receipt = perform(context, &mut chain, &call, Order::new("close", label).going_on()).await?;
     check_executed(&chain, &receipt).await?;
-    let happened = receipt.happened.as_ref();
-    let approved = happened.is_some_and(|happened| !happened.all::<api::council::events::Approved>().is_empty());
-    let (words, stage) = (words(context, &motion), receipt.stage_text());
+    let words = words(context, &motion);
+    let Some(happened) = &receipt.happened else {
+        return tell_sent(context, &words, &receipt);
+    };
+    let approved = happened.first::<api::council::events::Approved>().is_some();
+    let stage = receipt.stage_text();
     let text = if approved {
         say!("Carried out: {words}: {stage}.", "Eseguita: {words}: {stage}.")
     } else {
@@ -240,6 +254,8 @@ fn words(context: &Context, motion: &Motion) -> String {
 struct Listed {
     members: Vec<Seat>,
     motions: Vec<Line>,
+    #[serde(rename = "finality_stands_still_since")]
+    standstill: Option<finality::Standstill>,
 }
 
 #[derive(Serialize)]
@@ -289,6 +305,10 @@ impl Report for Listed {
 async fn list(context: &Context) -> Result<()> {
     let chain = Chain::connect(context).await?;
     let at = chain.at_best().await?;
+    let standstill = finality::standstill(&chain).await?;
+    if let Some(standstill) = &standstill {
+        context.out.note(&standstill.note());
+    }
     let members = council::members(&at).await?;
     let members = members.iter().map(|account| Seat {
         address: account.to_string(),
@@ -306,6 +326,7 @@ async fn list(context: &Context) -> Result<()> {
     context.out.print(&Listed {
         members: members.collect(),
         motions: motions.collect(),
+        standstill,
     })
 }
 

@@ -4,7 +4,7 @@
 //! again from an archive node.
 
 use crate::{
-    chain::{members, now, send::settle_open, walk, Chain},
+    chain::{members, now, send::settle_unsettled, walk, Chain},
     context::Context,
     error::{usage, Kind, Result},
     i18n::say,
@@ -115,6 +115,11 @@ impl Open {
             EntryStatus::InBlock => say!("in a block, not final", "in un blocco, non definitiva"),
             EntryStatus::Done => say!("done", "fatta"),
             EntryStatus::Lost => say!("never happened", "mai avvenuta"),
+            EntryStatus::Unknown => say!(
+                "not known: ask a node that keeps blocks",
+                "non si sa: chiedi a un nodo che conserva i blocchi"
+            ),
+            EntryStatus::Replaced => say!("signed anew", "firmata di nuovo"),
             EntryStatus::Failed | EntryStatus::Refused => {
                 self.reason.clone().unwrap_or_else(|| say!("refused", "rifiutata"))
             }
@@ -212,14 +217,15 @@ pub async fn run(context: &Context, arguments: History) -> Result<()> {
     })
 }
 
-/// Finds out how what was left open has ended. Without a node the journal is shown as it stands.
+/// Finds out how what was left open has ended, and what no node could tell so far. Without a node the journal is shown as
+/// it stands.
 async fn look_after_open(context: &Context, account: &Address) -> Result<()> {
-    if context.store()?.open_journal(Some(account))?.is_empty() {
+    if context.store()?.unsettled_journal(account)?.is_empty() {
         return Ok(());
     }
     let found_out = async {
         let mut chain = Chain::connect(context).await?;
-        settle_open(context, &mut chain, account).await
+        settle_unsettled(context, &mut chain, account).await
     };
     match found_out.await {
         Err(error) if error.kind != Kind::Node => Err(error),
@@ -324,11 +330,8 @@ pub async fn first_block_at(chain: &Chain, moment: Millis, newest: u64) -> Resul
     let (mut low, mut high) = (1, newest + 1);
     while low < high {
         let middle = low + (high - low) / 2;
-        let time = match chain.block_hash(middle).await? {
-            Some(hash) => now(&chain.at(hash).await?).await?,
-            None => Millis::MAX,
-        };
-        if time < moment {
+        let hash = chain.kept_hash(middle).await?;
+        if now(&chain.at(hash).await?).await? < moment {
             low = middle + 1;
         } else {
             high = middle;

@@ -5,7 +5,7 @@ use crate::{
         members::{self, Member, Merchant, Status, Zone},
         payments::{self, InvoicePaid},
         quota::{self, Allowed},
-        send::{perform, Order, Receipt},
+        send::{perform, Order, Receipt, SMALL},
         system::{self, Balance as Holding},
         value_back::{self, Parts},
         At, Chain,
@@ -17,7 +17,6 @@ use crate::{
     i18n::say,
     output::{Done, Report},
     qr,
-    store::EntryStatus,
     values::{format_moment, format_wait, short_address, Address, Amount, Rate},
 };
 use clap::Args;
@@ -287,7 +286,7 @@ pub async fn pay(context: &Context, arguments: Pay) -> Result<()> {
     // By buyer: what another account of this wallet has paid is not this one's payment.
     let intent = format!("pay:{reference}:{buyer}");
     let begun = context.store()?.journal_of(&intent)?;
-    let begun = begun.filter(|entry| entry.status.is_open() || entry.status == EntryStatus::Done);
+    let begun = begun.filter(|entry| entry.status.may_count());
     let at = chain.at_best().await?;
     let trade_name = match begun {
         // Asked for before: no second question, and no second payment.
@@ -311,6 +310,7 @@ pub async fn pay(context: &Context, arguments: Pay) -> Result<()> {
         label: trade_name.clone(),
         other: Some(request.merchant),
         amount: Some(request.amount),
+        goes_on: request.amount <= SMALL,
     };
     let receipt = perform(context, &mut chain, &payments::pay(&request), order).await?;
     context.out.print(&paid(&request, &trade_name, &reference, &receipt))
@@ -526,15 +526,14 @@ pub async fn send(context: &Context, arguments: Send) -> Result<()> {
     if !context.prompt.confirm(&question, context.settings.yes)? {
         return Err(usage(say!("Nothing was sent.", "Non è stato inviato nulla.")));
     }
+    let intent = arguments.id.as_ref().map(|id| send_intent(context, id, &to, amount));
     let order = Order {
-        intent: arguments
-            .id
-            .as_ref()
-            .map(|id| format!("send:{id}:{to}:{}", amount.cents())),
+        intent: intent.transpose()?,
         kind: "send",
         label: context.label(&to)?,
         other: Some(to),
         amount: Some(amount),
+        goes_on: amount <= SMALL,
     };
     let receipt = perform(context, &mut chain, &payments::send(to, amount), order).await?;
     let stage = receipt.stage_text();
@@ -551,4 +550,16 @@ pub async fn send(context: &Context, arguments: Send) -> Result<()> {
     };
     let fields = json!({ "to": to.to_string(), "amount_cents": amount });
     context.out.print(&Done::new(text, merged(receipt.fields(), fields)))
+}
+
+/// The name of a payment for ever: its own, and who pays whom how much. An older wallet left out who pays: what this account
+/// sent under such a name counts, for whomever it acted then.
+fn send_intent(context: &Context, id: &str, to: &Address, amount: Amount) -> Result<String> {
+    let (from, (_, account)) = (context.principal()?, context.account()?);
+    let older = format!("send:{id}:{to}:{}", amount.cents());
+    let known = context.store()?.journal_of(&older)?;
+    if known.is_some_and(|entry| entry.signed.account == account) {
+        return Ok(older);
+    }
+    Ok(format!("{older}:{from}"))
 }

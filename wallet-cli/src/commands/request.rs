@@ -3,14 +3,17 @@
 use crate::{
     chain::{
         explain,
+        finality::{self, Standstill},
         members::{self, Merchant},
         now,
         payments::{self, InvoicePaid},
+        receipt::NOT_FINAL,
+        send::SMALL,
         At, Chain,
     },
     codes::{Hash, PaymentRequest, UNSIGNED},
     context::{Context, Wait},
-    error::{refused, usage, Error, Kind, Result},
+    error::{refused, unknown, usage, Error, Kind, Result},
     i18n::say,
     output::{Done, Progress},
     qr,
@@ -44,7 +47,7 @@ pub struct Request {
     #[arg(long, value_name = "WHO")]
     referrer: Option<String>,
     /// Above this amount, hand over the goods only when the payment is final.
-    #[arg(long, value_name = "AMOUNT", default_value = "50.00")]
+    #[arg(long, value_name = "AMOUNT", default_value_t = SMALL)]
     final_above: Amount,
     /// Show the request and don't wait.
     #[arg(long)]
@@ -231,7 +234,7 @@ async fn wait(context: &Context, chain: &mut Chain, request: &PaymentRequest, on
         .out
         .spinner(say!("waiting for the customer…", "in attesa del cliente…"));
     let mut heard = Instant::now();
-    let mut seen = None;
+    let (mut seen, mut held) = (None, false);
     let mut heads = chain.heads().await?;
     loop {
         match look(chain, request, &mut seen).await {
@@ -250,6 +253,23 @@ async fn wait(context: &Context, chain: &mut Chain, request: &PaymentRequest, on
             }
             Err(error) => return Err(error),
         }
+        if let Some(seen) = &seen {
+            // That the node does not answer shows at the next look.
+            match finality::standstill(chain).await.ok().flatten() {
+                Some(standstill) if !only_final => {
+                    spinner.pause(|| context.out.note(&standstill.note()));
+                    return Ok(());
+                }
+                Some(standstill) if standstill.now > request.expires => {
+                    return Err(still_held(request, seen, &standstill));
+                }
+                Some(standstill) if !held => {
+                    held = true;
+                    spinner.pause(|| tell_held(context, request, seen, &standstill))?;
+                }
+                _ => {}
+            }
+        }
         // A broken stream shows at the next look.
         let _broken_or_not = heads.next(Duration::from_millis(500)).await;
     }
@@ -262,6 +282,12 @@ async fn look(chain: &Chain, request: &PaymentRequest, seen: &mut Option<Seen>) 
     if !payments::is_paid(&at, reference, request.expires).await? {
         // The block it was in was replaced.
         *seen = None;
+        if let Some(standstill) = finality::standstill(chain).await? {
+            if standstill.now > request.expires {
+                return Err(perhaps_not_paid(&standstill));
+            }
+            return Ok(None);
+        }
         let last = chain.at_final().await?;
         if now(&last).await? > request.expires {
             return Err(refused(say!(
@@ -280,6 +306,52 @@ async fn look(chain: &Chain, request: &PaymentRequest, seen: &mut Option<Seen>) 
     }
     *seen = Some(find(chain, reference, at.block_number()).await?);
     Ok(Some(is_final))
+}
+
+/// The request expired on the chain of the moment, unpaid; but finality stands still.
+fn perhaps_not_paid(standstill: &Standstill) -> Error {
+    let words = standstill.words();
+    unknown(say!(
+        "The request expired, and the newest blocks have no payment of it; but {words}: another fork might have one.",
+        "La richiesta è scaduta, e i blocchi più recenti non ne hanno un pagamento; ma {words}: un altro ramo potrebbe averlo."
+    ))
+    .hint(say!(
+        "Once finality goes on, `piazza history --rebuild` shows it if there is one.",
+        "Quando la finalità riprende, `piazza history --rebuild` lo mostra se c'è."
+    ))
+    .code(NOT_FINAL)
+}
+
+/// The time of the request is over, and its payment is not final.
+fn still_held(request: &PaymentRequest, seen: &Seen, standstill: &Standstill) -> Error {
+    let (price, block, words) = (price(request), seen.block, standstill.words());
+    unknown(say!(
+        "{price} are in block {block} and not final: {words}.",
+        "{price} sono nel blocco {block} e non definitivi: {words}."
+    ))
+    .hint(say!(
+        "Don't hand over the goods yet. Once it is final, `piazza merchant report` shows the sale.",
+        "Non consegnare ancora la merce. Quando è definitiva, `piazza merchant report` mostra la vendita."
+    ))
+    .code(NOT_FINAL)
+}
+
+/// Tells that a payment is held: in a block, but nothing becomes final.
+fn tell_held(context: &Context, request: &PaymentRequest, seen: &Seen, standstill: &Standstill) -> Result<()> {
+    let (price, block, words) = (price(request), seen.block, standstill.words());
+    let text = say!(
+        "HELD: {price} are in block {block} and not paid yet: {words}. Don't hand over the goods until this says that it is final.",
+        "IN SOSPESO: {price} sono nel blocco {block} e non ancora pagati: {words}. Non consegnare la merce finché qui non risulta definitivo."
+    );
+    let fields = json!({
+        "event": "held",
+        "paid": false,
+        "block": block,
+        "amount_cents": request.amount,
+        "euro_cents": request.euro,
+        "finality_stands_still_since": standstill,
+    });
+    context.out.print(&Done::new(text, fields))
 }
 
 /// The block and the payer of a paid request: in the newest block, or one of those before it.

@@ -1,14 +1,15 @@
 //! The journal: every transaction as it was signed, written down before it is sent.
 //!
 //! An *intent* is what a person asked for: this invoice, this transfer. While an entry of an intent is open, the
-//! wallet sends the same bytes again instead of signing anew; the chain takes the same bytes at most once.
+//! wallet sends the same bytes again instead of signing anew; the chain takes the same bytes at most once. What no node
+//! can tell is unknown, which is not lost: it is never signed anew on a guess.
 
 use super::{address, failed, from_sql, to_sql, Store};
 use crate::{
     error::{Error, Result},
     values::{Address, Amount},
 };
-use rusqlite::{params, OptionalExtension, Row};
+use rusqlite::{params, Connection, OptionalExtension, Row};
 use serde::Serialize;
 
 /// How far a signed transaction has come.
@@ -27,6 +28,10 @@ pub enum EntryStatus {
     Lost,
     /// Refused when first sent: it reached no other node.
     Refused,
+    /// Over: its number is used. But the node does not keep the blocks that tell by what, or what came of it.
+    Unknown,
+    /// Too late on the chain of the moment, and signed anew with the same number: one of both happens at most.
+    Replaced,
 }
 
 impl EntryStatus {
@@ -38,6 +43,8 @@ impl EntryStatus {
             Self::Failed => "failed",
             Self::Lost => "lost",
             Self::Refused => "refused",
+            Self::Unknown => "unknown",
+            Self::Replaced => "replaced",
         }
     }
 
@@ -49,14 +56,16 @@ impl EntryStatus {
             Self::Failed,
             Self::Lost,
             Self::Refused,
+            Self::Unknown,
+            Self::Replaced,
         ]
         .into_iter()
         .find(|status| status.name() == name)
     }
 
-    /// Whether the outcome is still open.
-    pub const fn is_open(self) -> bool {
-        matches!(self, Self::Signed | Self::InBlock)
+    /// Whether it happened, or may have, or may yet: what counts once for ever is not signed anew then.
+    pub const fn may_count(self) -> bool {
+        matches!(self, Self::Signed | Self::InBlock | Self::Done | Self::Unknown)
     }
 }
 
@@ -106,6 +115,17 @@ pub struct Entry {
     pub told: bool,
 }
 
+impl Entry {
+    /// Whether asking for the same means this one: its outcome is open or can't be told, or nobody was told of it yet.
+    pub const fn is_unanswered(&self) -> bool {
+        match self.status {
+            EntryStatus::Signed | EntryStatus::Unknown => true,
+            EntryStatus::InBlock | EntryStatus::Done => !self.told,
+            EntryStatus::Failed | EntryStatus::Lost | EntryStatus::Refused | EntryStatus::Replaced => false,
+        }
+    }
+}
+
 const COLUMNS: &str =
     "id, intent, account, nonce, kind, other, label, amount, bytes, hash, birth, last, status, block, \
                        block_hash, reason, created, told";
@@ -116,32 +136,27 @@ impl Store {
     /// # Errors
     /// If an entry of the same intent is open.
     pub fn write_journal(&self, entry: &NewEntry) -> Result<i64> {
-        self.connection
-            .execute(
-                "INSERT INTO journal (intent, account, nonce, kind, other, label, amount, bytes, hash, birth, last, \
-                 status, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'signed', ?12)",
-                params![
-                    entry.intent,
-                    entry.account.0,
-                    number(entry.nonce),
-                    entry.kind,
-                    entry.other.map(|other| other.0),
-                    entry.label,
-                    entry.amount.map(|amount| to_sql(amount.cents())),
-                    entry.bytes,
-                    entry.hash,
-                    number(entry.birth),
-                    number(entry.last),
-                    number(entry.created),
-                ],
-            )
-            .map_err(|error| match error.sqlite_error_code() {
-                Some(rusqlite::ErrorCode::ConstraintViolation) => {
-                    Error::internal("journal", "an entry of the same intent is open")
-                }
-                _ => failed(error),
-            })?;
-        Ok(self.connection.last_insert_rowid())
+        insert(&self.connection, entry)
+    }
+
+    /// Writes down what was signed in the place of an earlier transaction, with its number.
+    ///
+    /// # Errors
+    /// If another entry of the same intent is open: then nothing is changed.
+    pub fn replace_journal(&self, earlier: i64, entry: &NewEntry) -> Result<i64> {
+        let transaction = self.connection.unchecked_transaction().map_err(failed)?;
+        set_status(&transaction, earlier, EntryStatus::Replaced)?;
+        let id = insert(&transaction, entry)?;
+        transaction.commit().map_err(failed)?;
+        Ok(id)
+    }
+
+    /// Writes down that what was signed in the place of an earlier transaction was refused: the earlier one is open again.
+    ///
+    /// # Errors
+    /// If the file can't be written.
+    pub fn restore_journal(&self, earlier: i64) -> Result<()> {
+        set_status(&self.connection, earlier, EntryStatus::Signed)
     }
 
     /// Writes down how far an entry has come.
@@ -181,19 +196,56 @@ impl Store {
         Ok(())
     }
 
-    /// The newest entry of an intent.
+    /// The entry of an intent: the newest that happened, may have happened or may yet, or else the newest.
     ///
     /// # Errors
     /// If the file can't be read.
     pub fn journal_of(&self, intent: &str) -> Result<Option<Entry>> {
         self.connection
             .query_row(
-                &format!("SELECT {COLUMNS} FROM journal WHERE intent = ?1 ORDER BY id DESC LIMIT 1"),
+                &format!(
+                    "SELECT {COLUMNS} FROM journal WHERE intent = ?1 \
+                     ORDER BY status IN ('signed', 'in_block', 'done', 'unknown') DESC, id DESC LIMIT 1"
+                ),
                 [intent],
                 entry,
             )
             .optional()
             .map_err(failed)
+    }
+
+    /// The entries in whose place this one was signed, oldest first: one of all of them happens at most.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn replaced_journal(&self, by: &NewEntry) -> Result<Vec<Entry>> {
+        let mut query = self
+            .connection
+            .prepare(&format!(
+                "SELECT {COLUMNS} FROM journal WHERE intent = ?1 AND account = ?2 AND nonce = ?3 AND status = 'replaced' \
+                 ORDER BY id"
+            ))
+            .map_err(failed)?;
+        let rows = query
+            .query_map(params![by.intent, by.account.0, number(by.nonce)], entry)
+            .map_err(failed)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(failed)
+    }
+
+    /// The entries of an account whose outcome is not known, oldest first: those that are open, and those of which no node
+    /// that was asked could tell.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn unsettled_journal(&self, account: &Address) -> Result<Vec<Entry>> {
+        let mut query = self
+            .connection
+            .prepare(&format!(
+                "SELECT {COLUMNS} FROM journal WHERE status IN ('signed', 'in_block', 'unknown') AND account = ?1 ORDER BY id"
+            ))
+            .map_err(failed)?;
+        let rows = query.query_map([account.0], entry).map_err(failed)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(failed)
     }
 
     /// The entries whose outcome is open, oldest first; of one account, or of all.
@@ -228,6 +280,45 @@ impl Store {
         let rows = query.query_map(params![account.0, most], entry).map_err(failed)?;
         rows.collect::<rusqlite::Result<_>>().map_err(failed)
     }
+}
+
+fn insert(connection: &Connection, entry: &NewEntry) -> Result<i64> {
+    connection
+        .execute(
+            "INSERT INTO journal (intent, account, nonce, kind, other, label, amount, bytes, hash, birth, last, status, \
+             created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'signed', ?12)",
+            params![
+                entry.intent,
+                entry.account.0,
+                number(entry.nonce),
+                entry.kind,
+                entry.other.map(|other| other.0),
+                entry.label,
+                entry.amount.map(|amount| to_sql(amount.cents())),
+                entry.bytes,
+                entry.hash,
+                number(entry.birth),
+                number(entry.last),
+                number(entry.created),
+            ],
+        )
+        .map_err(|error| match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                Error::internal("journal", "an entry of the same intent is open")
+            }
+            _ => failed(error),
+        })?;
+    Ok(connection.last_insert_rowid())
+}
+
+fn set_status(connection: &Connection, id: i64, status: EntryStatus) -> Result<()> {
+    connection
+        .execute(
+            "UPDATE journal SET status = ?2 WHERE id = ?1",
+            params![id, status.name()],
+        )
+        .map_err(failed)?;
+    Ok(())
 }
 
 fn number(value: u64) -> i64 {
@@ -356,6 +447,74 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_told_is_not_signed_anew_and_is_looked_for_again() {
+        let store = Store::in_memory();
+        let id = store.write_journal(&payment("send:1", 1)).expect("written");
+        store
+            .update_journal(id, EntryStatus::Unknown, None, None)
+            .expect("updated");
+        store.mark_told(id).expect("written");
+        let entry = store.journal_of("send:1").expect("read").expect("there");
+        assert!(entry.status.may_count() && entry.is_unanswered());
+        assert_eq!(store.open_journal(None).expect("read"), vec![], "it holds nothing up");
+        let again = store.unsettled_journal(&Address::from([1; 32])).expect("read");
+        assert_eq!(again, vec![entry]);
+    }
+
+    #[test]
+    fn what_somebody_was_told_is_in_a_block_is_not_what_they_ask_next() {
+        let store = Store::in_memory();
+        let id = store.write_journal(&payment("the same call", 1)).expect("written");
+        let there = Some((120, [9; 32]));
+        store
+            .update_journal(id, EntryStatus::InBlock, there, None)
+            .expect("updated");
+        let entry = || store.journal_of("the same call").expect("read").expect("there");
+        assert!(entry().is_unanswered());
+        store.mark_told(id).expect("written");
+        assert!(!entry().is_unanswered());
+        assert!(
+            entry().status.may_count(),
+            "what has a name of its own counts once all the same"
+        );
+        store
+            .write_journal(&payment("the same call", 2))
+            .expect("asked for again");
+    }
+
+    #[test]
+    fn what_was_signed_anew_replaces_the_earlier_one_unless_it_is_refused() {
+        let store = Store::in_memory();
+        let first = store.write_journal(&payment("vote", 1)).expect("written");
+        let second = store.replace_journal(first, &payment("vote", 2)).expect("replaced");
+        let current = || store.journal_of("vote").expect("read").expect("there").id;
+        assert_eq!(current(), second);
+        let replaced = store.replaced_journal(&payment("vote", 2)).expect("read");
+        assert_eq!(replaced.iter().map(|entry| entry.id).collect::<Vec<_>>(), vec![first]);
+        store
+            .update_journal(second, EntryStatus::Refused, None, None)
+            .expect("updated");
+        store.restore_journal(first).expect("restored");
+        assert_eq!(current(), first, "the one that may still happen");
+    }
+
+    #[test]
+    fn what_stands_in_an_older_file_is_there_after_the_change() {
+        let connection = Connection::open_in_memory().expect("SQLite in memory");
+        connection
+            .execute_batch(include_str!("schema_1.sql"))
+            .expect("the first form");
+        insert(&connection, &payment("pay:1", 1)).expect("written");
+        connection
+            .execute_batch(include_str!("schema_8.sql"))
+            .expect("the new form");
+        let query = format!("SELECT {COLUMNS} FROM journal");
+        let kept = connection.query_row(&query, [], entry).expect("read");
+        assert_eq!(kept.signed, payment("pay:1", 1));
+        assert!(insert(&connection, &payment("pay:1", 2)).is_err(), "it is open");
+    }
+
+    #[test]
     fn what_was_written_survives_the_process() {
         let folder = tempfile::tempdir().expect("a folder");
         Store::open(folder.path())
@@ -363,11 +522,7 @@ mod tests {
             .write_journal(&payment("pay:1", 1))
             .expect("written");
         let again = Store::open(folder.path()).expect("opened");
-        assert!(again
-            .journal_of("pay:1")
-            .expect("read")
-            .expect("there")
-            .status
-            .is_open());
+        let entry = again.journal_of("pay:1").expect("read").expect("there");
+        assert_eq!(entry.status, EntryStatus::Signed);
     }
 }

@@ -358,6 +358,8 @@ impl<'a> Desk<'a> {
                 // Perhaps it waited for one that another command left open, and that is lost, too.
                 settle_open(self.context, &mut self.chain, &self.signer.1).await
             }
+            // The chain refuses, as counted already, what counted.
+            Some(EntryStatus::Unknown) => self.put_back(&events),
             Some(EntryStatus::Failed) => {
                 let refused = |event: &Attested| (event.event.proof, EventState::Refused(error.message.clone()));
                 let outcomes: Vec<_> = events.iter().map(refused).collect();
@@ -453,7 +455,7 @@ impl<'a> Desk<'a> {
         };
         match context.acts_for()? {
             Some(principal) => {
-                let call = delegates::on_behalf_of(&self.chain.at_final().await?, &principal, call)?;
+                let call = delegates::on_behalf_of(&self.chain.at_best().await?, &principal, call)?;
                 post(context, &mut self.chain, pair, &call, order).await
             }
             None => post(context, &mut self.chain, pair, call, order).await,

@@ -7,6 +7,7 @@ use crate::{
     chain::{
         api,
         members::{self, Status},
+        receipt::unknown,
         reserve::{self, Basis, Purpose},
         send::{finish_open, settle_open, Order, Receipt},
         system, types, At, Chain,
@@ -225,11 +226,12 @@ fn read(context: &Context, file: &Path) -> Result<Vec<Gift>> {
     })
 }
 
-/// The gifts that are not given yet, each with its key. What was planned but never happened is planned anew.
+/// The gifts that are not given yet, each with its key. What was planned but never happened is planned anew; nothing is, of
+/// which nobody can tell whether it happened.
 fn numbered(context: &Context, deposit: u32, gifts: Vec<Gift>) -> Result<Vec<(u64, CreditKey)>> {
     let store = context.store()?;
     let mut counts: BTreeMap<(Address, u128), u32> = BTreeMap::new();
-    let mut todo = Vec::new();
+    let (mut todo, mut unclear) = (Vec::new(), Vec::new());
     for (line, account, amount) in gifts {
         let nth = counts.entry((account, amount.cents())).or_default();
         let key = CreditKey {
@@ -244,12 +246,24 @@ fn numbered(context: &Context, deposit: u32, gifts: Vec<Gift>) -> Result<Vec<(u6
             Some((CreditState::Planned, intent)) => match store.journal_of(&intent)?.map(|entry| entry.status) {
                 // In the end it happened: only the note of it was missing.
                 Some(EntryStatus::Done) => store.set_credits(&[key], &intent, CreditState::Given)?,
+                // Under way: if it is lost, it is planned anew then.
+                Some(EntryStatus::Signed | EntryStatus::InBlock) => {}
+                Some(EntryStatus::Unknown) => unclear.push(line),
                 _ => todo.push((line, key)),
             },
             Some((CreditState::Proposed | CreditState::Given, _)) => {}
         }
     }
-    Ok(todo)
+    if unclear.is_empty() {
+        return Ok(todo);
+    }
+    let lines = unclear.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    Err(unknown().hint(say!(
+        "It is about the rows {lines} of the file. Give the same command with a node that keeps blocks: --node URL. Or give \
+         the others in a file without them.",
+        "Si tratta delle righe {lines} del file. Dai lo stesso comando con un nodo che conserva i blocchi: --node URL. O dai \
+         gli altri in un file senza di esse."
+    )))
 }
 
 /// Gives to one member: now, and again if asked again, as sending would.

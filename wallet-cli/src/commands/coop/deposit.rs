@@ -7,6 +7,7 @@ use super::{
 use crate::{
     chain::{
         api,
+        redemptions::{self, Use},
         reserve::{self, Action, Basis, Deposit, Proposal, Purpose},
         send::{perform, Order, Receipt},
         translate, Chain,
@@ -152,6 +153,21 @@ pub fn proposed(receipt: &Receipt) -> Option<u32> {
     let reversal = || happened.first::<ReversalProposed>().map(|event| event.proposal);
     let fee = || happened.first::<BankFeeProposed>().map(|event| event.proposal);
     record.or_else(back).or_else(reversal).or_else(fee)
+}
+
+/// The number of the proposal that waits for a second treasurer, if one was needed for this reference of the bank: read from
+/// the chain's books if the node no longer keeps what happened.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn proposed_for(chain: &Chain, receipt: &Receipt, reference: &Hash) -> Result<Option<u32>> {
+    if receipt.happened.is_some() {
+        return Ok(proposed(receipt));
+    }
+    Ok(match redemptions::used(&chain.at_best().await?, reference).await? {
+        Some(Use::Proposed(proposal)) => Some(proposal),
+        _ => None,
+    })
 }
 
 /// Says what became of something that a second treasurer may have to approve: done, or waiting.

@@ -4,7 +4,7 @@
 //! Everything by reference; the rest waits in suspense. Reading a file again does nothing twice.
 
 use super::{
-    deposit::proposed,
+    deposit::proposed_for,
     export::{batch_of_message, message_id},
     fee,
     import::remark,
@@ -406,8 +406,10 @@ impl Clerk<'_> {
         store.remember_deposit(vault, reference, &text, line.amount.cents())?;
         let call = api::tx().reserve().return_payment(id, H256(reference));
         let order = || Order::new(RETURN, id.to_string());
-        let sent = perform_patiently(self.context, chain, &call, order).await;
-        let sent = sent.map(|receipt| proposed(&receipt));
+        let sent = match perform_patiently(self.context, chain, &call, order).await {
+            Ok(receipt) => proposed_for(chain, &receipt, &reference).await,
+            Err(error) => Err(error),
+        };
         self.done.returned += usize::from(sent.is_ok());
         self.tell_sent(line, words, filed, sent)
     }
@@ -423,8 +425,10 @@ impl Clerk<'_> {
             return Ok(filed);
         }
         let text = remark(line);
-        let sent = fee::charge(self.context, chain, amount, (reference, &text)).await;
-        let sent = sent.map(|receipt| proposed(&receipt));
+        let sent = match fee::charge(self.context, chain, amount, (reference, &text)).await {
+            Ok(receipt) => proposed_for(chain, &receipt, &reference).await,
+            Err(error) => Err(error),
+        };
         self.done.fees += usize::from(sent.is_ok());
         self.tell_sent(line, words, filed, sent)
     }

@@ -1,7 +1,7 @@
 //! `piazza coop suspense`: lines of the bank that belong to nothing by their references. A person decides.
 
 use super::{
-    deposit::proposed,
+    deposit::proposed_for,
     import::record,
     payers::{named, payer, purpose, Payer},
     redemptions::{merchant_name, trade_names},
@@ -315,7 +315,8 @@ async fn to_redemption(context: &Context, chain: &mut Chain, line: &BankLine, re
     let used = if line.credit {
         let call = api::tx().reserve().return_payment(id, H256(reference));
         let receipt = perform(context, chain, &call, Order::new("return", id.to_string())).await?;
-        proposed(&receipt).map_or(Use::Returned(id), Use::Proposed)
+        let proposal = proposed_for(chain, &receipt, &reference).await?;
+        proposal.map_or(Use::Returned(id), Use::Proposed)
     } else {
         send_settlements(context, chain, &[(id, H256(reference))]).await?;
         Use::Settled(id)

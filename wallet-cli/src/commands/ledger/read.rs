@@ -59,9 +59,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the node does not answer, or no longer keeps the block's events.
     pub async fn block(&self, number: u64) -> Result<Vec<Entry>> {
-        let Some(hash) = self.chain.block_hash(number).await? else {
-            return Ok(Vec::new());
-        };
+        let hash = self.chain.kept_hash(number).await?;
         let events = match &self.same {
             Some(at) => at
                 .events()

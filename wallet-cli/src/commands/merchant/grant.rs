@@ -21,7 +21,7 @@ use crate::{
     error::{refused, usage, Result},
     i18n::say,
     output::Done,
-    store::{Asked, Entry, EntryStatus},
+    store::{Asked, Entry},
     values::{format_moment, Address, Amount, Millis},
 };
 use clap::Args;
@@ -100,7 +100,10 @@ pub async fn run(context: &Context, arguments: Grant) -> Result<()> {
             }
             ask(context, &at, &profile, &sale, given).await?;
             remember(context, &sale, arguments.receipt.as_deref())?;
-            let intent = intent(&sale.reference);
+            let intent = match arguments.receipt {
+                Some(_) => intent(&sale.reference),
+                None => format!("{}{}", intent(&sale.reference), wish(&sale)),
+            };
             (sale, intent)
         }
     };
@@ -117,6 +120,13 @@ pub async fn run(context: &Context, arguments: Grant) -> Result<()> {
 
 fn intent(reference: &Hash) -> String {
     format!("grant:{}", hex::encode(reference))
+}
+
+/// What tells a grant without a receipt's number from another one to the same customer: two sales may give as much.
+fn wish(sale: &Sale) -> String {
+    let (shop, referrer) = (sale.receipt.shop, sale.receipt.referrer);
+    let referrer = referrer.map(|referrer| referrer.to_string()).unwrap_or_default();
+    format!(":{}:{shop}:{referrer}", sale.euro.cents())
 }
 
 /// The receipt as it would be named now and, if it has a number, as it may have been named before: as long as the books
@@ -188,10 +198,11 @@ fn asked_before(
         let entry = match &arguments.receipt {
             Some(_) => store.journal_of(&intent(&sale.reference))?,
             None => unfinished(context, KIND, |entry| {
-                entry.signed.other == Some(sale.customer) && entry.signed.amount == Some(given)
+                let is_same = entry.signed.other == Some(sale.customer) && entry.signed.amount == Some(given);
+                is_same && entry.signed.intent.ends_with(&wish(&sale))
             })?,
         };
-        let counts = |entry: &Entry| entry.status.is_open() || entry.status == EntryStatus::Done;
+        let counts = |entry: &Entry| entry.status.may_count();
         let Some(entry) = entry.filter(counts) else { continue };
         if entry.signed.other != Some(sale.customer) || entry.signed.amount != Some(given) {
             return Err(granted_before(&entry.signed.label, None));
@@ -354,6 +365,26 @@ mod tests {
         }
         assert_eq!(expiry(5, step), expiry(step - 1, step));
         assert_ne!(expiry(step - 1, step), expiry(step, step));
+    }
+
+    #[test]
+    fn two_sales_that_give_as_much_are_two_grants() {
+        let sale = |euro, shop| Sale {
+            merchant: Address::from([1; 32]),
+            customer: Address::from([2; 32]),
+            euro: Amount(euro),
+            receipt: TillReceipt {
+                shop,
+                number: [0; 16],
+                expires: 0,
+                referrer: None,
+            },
+            reference: [0; 32],
+        };
+        // At 5 % both give 2.50.
+        assert_ne!(wish(&sale(5_000, 0)), wish(&sale(5_001, 0)));
+        assert_ne!(wish(&sale(5_000, 0)), wish(&sale(5_000, 1)));
+        assert_eq!(wish(&sale(5_000, 0)), wish(&sale(5_000, 0)));
     }
 
     #[test]

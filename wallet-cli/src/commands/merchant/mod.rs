@@ -20,7 +20,7 @@ use crate::{
     commands::request::own_profile,
     context::Context,
     error::Result,
-    store::{Entry, EntryStatus},
+    store::Entry,
     values::Address,
 };
 use clap::Subcommand;
@@ -82,12 +82,11 @@ async fn zone_of(at: &At, profile: &Merchant, shop: u8) -> Result<Option<Zone>> 
     }
 }
 
-/// What the account asked for of which nobody was told the outcome: asked again, it means the same.
+/// What the account asked for of which nobody was told the outcome, or can tell it: asked again, it means the same.
 fn unfinished(context: &Context, kind: &str, is_same: impl Fn(&Entry) -> bool) -> Result<Option<Entry>> {
     let (_, account) = context.account()?;
     let recent = context.store()?.recent_journal(&account, RECENT)?;
-    Ok(recent.into_iter().find(|entry| {
-        let untold = entry.status == EntryStatus::Done && !entry.told;
-        entry.signed.kind == kind && (entry.status.is_open() || untold) && is_same(entry)
-    }))
+    Ok(recent
+        .into_iter()
+        .find(|entry| entry.signed.kind == kind && entry.is_unanswered() && is_same(entry)))
 }

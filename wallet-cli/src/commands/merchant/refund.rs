@@ -5,6 +5,7 @@ use crate::{
     chain::{
         members, now,
         payments::{self, Refunded, HOUR},
+        receipt::unknown,
         refunds::{self, Plan, Sale, Tendered},
         send::{finish_open, perform, Order, Receipt},
         system, At, Chain,
@@ -12,7 +13,7 @@ use crate::{
     codes::{Hash, PaymentRequest},
     commands::{merchant::grant::canonical_receipt, money::merged},
     context::Context,
-    error::{refused, usage, Error, Result},
+    error::{self, refused, usage, Error, Result},
     i18n::say,
     output::Done,
     store::{Entry, EntryStatus, KnownSale},
@@ -217,13 +218,27 @@ async fn before(context: &Context, chain: &mut Chain, found: &Found, arguments: 
     let Some(asked) = asked else {
         return Ok(None);
     };
-    let now = context.store()?.journal_of(&asked.signed.intent)?;
-    let done = |entry: &Entry| matches!(entry.status, EntryStatus::Done | EntryStatus::InBlock);
-    let Some(entry) = now.filter(done) else {
-        return Ok(None);
-    };
-    context.store()?.mark_told(entry.id)?;
-    Ok(Some(told_before(context, found, &entry)))
+    // What is left of the sale tells it from the next one, and is not known to have changed: so it is not asked for anew.
+    match context.store()?.journal_of(&asked.signed.intent)? {
+        Some(entry) if matches!(entry.status, EntryStatus::Done | EntryStatus::InBlock) => {
+            context.store()?.mark_told(entry.id)?;
+            Ok(Some(told_before(context, found, &entry)))
+        }
+        Some(entry) if entry.status == EntryStatus::Unknown => Err(unknown()),
+        Some(entry) if entry.status == EntryStatus::Signed => Err(under_way()),
+        _ => Ok(None),
+    }
+}
+
+fn under_way() -> Error {
+    error::unknown(say!(
+        "This refund was sent before, and is not in a block yet.",
+        "Questo rimborso è già stato inviato, e non è ancora in un blocco."
+    ))
+    .hint(say!(
+        "Give the same command again in a moment: nothing is refunded twice.",
+        "Ripeti lo stesso comando fra un momento: nulla viene rimborsato due volte."
+    ))
 }
 
 /// Whether an intent is the one that is asked now: of the same amounts, or of all that was left.
