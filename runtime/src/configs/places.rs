@@ -1,7 +1,7 @@
 //! Joint accounts. Where pallet-multisig takes a deposit of credits, here who begins an operation takes one of the few
 //! places it has: credits are people's money, and nobody is kept from filling the disk by having some (docs/adr/0020).
 
-use crate::{AccountId, Quota, Runtime, RuntimeCall, RuntimeEvent, System};
+use crate::{AccountId, Balance, Balances, Quota, Runtime, RuntimeCall, RuntimeEvent, System};
 use frame_support::{
     traits::{
         BalanceStatus, ConstU32, Currency, ExistenceRequirement, ReservableCurrency, SignedImbalance, WithdrawReasons,
@@ -14,110 +14,125 @@ impl pallet_multisig::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type RuntimeCall = RuntimeCall;
     type Currency = Places;
-    type DepositBase = ConstU32<1>;
-    type DepositFactor = ConstU32<0>;
+    type DepositBase = ConstU128<1>;
+    type DepositFactor = ConstU128<0>;
     type MaxSignatories = ConstU32<16>;
     type WeightInfo = MultisigWeights;
     type BlockNumberProvider = System;
 }
 
+/// Imbalances of nothing: no credits are added or removed.
+type Added = <Balances as Currency<AccountId>>::PositiveImbalance;
+type Removed = <Balances as Currency<AccountId>>::NegativeImbalance;
+
 /// Places as a currency that can only be reserved, one at a time. Nobody holds any, and none can be moved.
 pub struct Places;
 
 impl ReservableCurrency<AccountId> for Places {
-    fn can_reserve(_: &AccountId, _: u32) -> bool {
+    fn can_reserve(_: &AccountId, _: Balance) -> bool {
         true
     }
 
-    fn slash_reserved(_: &AccountId, _: u32) -> ((), u32) {
-        ((), 0)
+    fn slash_reserved(_: &AccountId, _: Balance) -> (Removed, Balance) {
+        (Removed::zero(), 0)
     }
 
-    fn reserved_balance(_: &AccountId) -> u32 {
+    fn reserved_balance(_: &AccountId) -> Balance {
         0
     }
 
-    fn reserve(who: &AccountId, _: u32) -> DispatchResult {
+    fn reserve(who: &AccountId, _: Balance) -> DispatchResult {
         Quota::take_place(who)
     }
 
-    fn unreserve(who: &AccountId, _: u32) -> u32 {
+    fn unreserve(who: &AccountId, _: Balance) -> Balance {
         Quota::give_place_back(who);
         0
     }
 
-    fn repatriate_reserved(_: &AccountId, _: &AccountId, _: u32, _: BalanceStatus) -> Result<u32, DispatchError> {
+    fn repatriate_reserved(_: &AccountId, _: &AccountId, _: Balance, _: BalanceStatus) -> Result<Balance, DispatchError> {
         Err(DispatchError::Unavailable)
     }
 }
 
 impl Currency<AccountId> for Places {
-    type Balance = u32;
-    type PositiveImbalance = ();
-    type NegativeImbalance = ();
+    type Balance = Balance;
+    type PositiveImbalance = Added;
+    type NegativeImbalance = Removed;
 
-    fn total_balance(_: &AccountId) -> u32 {
+    fn total_balance(_: &AccountId) -> Balance {
         0
     }
 
-    fn can_slash(_: &AccountId, _: u32) -> bool {
+    fn can_slash(_: &AccountId, _: Balance) -> bool {
         false
     }
 
-    fn total_issuance() -> u32 {
+    fn total_issuance() -> Balance {
         0
     }
 
-    fn minimum_balance() -> u32 {
+    fn minimum_balance() -> Balance {
         0
     }
 
-    fn burn(_: u32) {}
-
-    fn issue(_: u32) {}
-
-    fn pair(_: u32) -> ((), ()) {
-        ((), ())
+    fn burn(_: Balance) -> Added {
+        Added::zero()
     }
 
-    fn free_balance(_: &AccountId) -> u32 {
+    fn issue(_: Balance) -> Removed {
+        Removed::zero()
+    }
+
+    fn pair(_: Balance) -> (Added, Removed) {
+        (Added::zero(), Removed::zero())
+    }
+
+    fn free_balance(_: &AccountId) -> Balance {
         0
     }
 
-    fn ensure_can_withdraw(_: &AccountId, _: u32, _: WithdrawReasons, _: u32) -> DispatchResult {
+    fn ensure_can_withdraw(_: &AccountId, _: Balance, _: WithdrawReasons, _: Balance) -> DispatchResult {
         Err(DispatchError::Unavailable)
     }
 
-    fn transfer(_: &AccountId, _: &AccountId, _: u32, _: ExistenceRequirement) -> DispatchResult {
+    fn transfer(_: &AccountId, _: &AccountId, _: Balance, _: ExistenceRequirement) -> DispatchResult {
         Err(DispatchError::Unavailable)
     }
 
-    fn slash(_: &AccountId, _: u32) -> ((), u32) {
-        ((), 0)
+    fn slash(_: &AccountId, _: Balance) -> (Removed, Balance) {
+        (Removed::zero(), 0)
     }
 
-    fn deposit_into_existing(_: &AccountId, _: u32) -> Result<(), DispatchError> {
+    fn deposit_into_existing(_: &AccountId, _: Balance) -> Result<Added, DispatchError> {
         Err(DispatchError::Unavailable)
     }
 
-    fn resolve_into_existing(_: &AccountId, (): ()) -> Result<(), ()> {
-        Ok(())
+    fn resolve_into_existing(_: &AccountId, removed: Removed) -> Result<(), Removed> {
+        Err(removed)
     }
 
-    fn deposit_creating(_: &AccountId, _: u32) {}
+    fn deposit_creating(_: &AccountId, _: Balance) -> Added {
+        Added::zero()
+    }
 
-    fn resolve_creating(_: &AccountId, (): ()) {}
+    fn resolve_creating(_: &AccountId, _: Removed) {}
 
-    fn withdraw(_: &AccountId, _: u32, _: WithdrawReasons, _: ExistenceRequirement) -> Result<(), DispatchError> {
+    fn withdraw(
+        _: &AccountId,
+        _: Balance,
+        _: WithdrawReasons,
+        _: ExistenceRequirement,
+    ) -> Result<Removed, DispatchError> {
         Err(DispatchError::Unavailable)
     }
 
-    fn settle(_: &AccountId, (): (), _: WithdrawReasons, _: ExistenceRequirement) -> Result<(), ()> {
-        Ok(())
+    fn settle(_: &AccountId, added: Added, _: WithdrawReasons, _: ExistenceRequirement) -> Result<(), Added> {
+        Err(added)
     }
 
-    fn make_free_balance_be(_: &AccountId, _: u32) -> SignedImbalance<u32, ()> {
-        SignedImbalance::Positive(())
+    fn make_free_balance_be(_: &AccountId, _: Balance) -> SignedImbalance<Balance, Added> {
+        SignedImbalance::Positive(Added::zero())
     }
 }
 

@@ -77,13 +77,13 @@ pub fn explain(error: impl Into<subxt::Error>) -> Error {
         return stale();
     }
     let text = error.to_string();
-    let pruned = [
+    let forgotten = [
         "State already discarded",
         "UnknownBlock",
         "Unknown block",
         "not found in the database",
     ];
-    if pruned.iter().any(|words| text.contains(words)) {
+    if forgotten.iter().any(|words| text.contains(words)) {
         return pruned();
     }
     if text.contains("RPC error: client error") || text.contains("subscription dropped") {
