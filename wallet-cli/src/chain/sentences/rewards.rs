@@ -179,8 +179,7 @@ pub const REWARDS: &[(&str, &str)] = &[
     ),
     (
         "Rewards.AttestorsTakeNoPart",
-        "Sei in un elenco di attestatori di questo programma con chiavi, e chi vi attesta non partecipa: lo sponsor può \
-         toglierti dagli elenchi.",
+        "Sei in un elenco degli attestatori di questo programma, e con le chiavi essi non partecipano: chiedi allo sponsor di toglierti.",
     ),
     (
         "Rewards.TooManyKept",
