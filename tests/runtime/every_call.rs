@@ -6,7 +6,7 @@ use frame_support::{
     traits::{GetCallName, UnfilteredDispatchable},
 };
 use pallet_reserve::Basis;
-use pallet_rewards::{BehaviourTerms, CheckInCode, Mode, ProgrammeTerms, Reading, Role, Rule, Sharing, Unit};
+use pallet_rewards::{BehaviourTerms, CheckInCode, Leftover, Mode, ProgrammeTerms, Reading, Role, Rule, Sharing, Unit};
 use piazza_primitives::{Bps, Moment, DAY, MINUTE};
 use piazza_runtime::{Hash, Rewards, System};
 use piazza_tests::chain::*;
@@ -103,6 +103,16 @@ fn over(hera: &Person) {
     next_block(2_000);
 }
 
+/// A third, without a budget, which is closed.
+fn closed(hera: &Person) {
+    let end = now() + 1_000;
+    let mut terms = ProgrammeTerms { end, ..promise() };
+    terms.guarantee.until = end;
+    given(hera, Call::create_programme { terms });
+    next_block(2_000);
+    given(hera, Call::close_programme { programme: 2 });
+}
+
 /// What can be withdrawn, challenged, decided, confirmed and claimed.
 fn attested(cast: &Cast) {
     for slip in [OPEN, CHALLENGED] {
@@ -138,6 +148,7 @@ fn cast() -> Cast {
     let (hera, centre) = hera_and_the_centre(500_000, terms);
     panel(&hera, &centre);
     over(&hera);
+    closed(&hera);
     let cast = Cast {
         school: appointed("School"),
         anna: resident("Anna"),
@@ -339,6 +350,12 @@ fn done_by_members(cast: &Cast) -> Vec<Possible> {
             Call::comment {
                 behaviour: 5,
                 text: Hash::repeat_byte(5),
+            },
+            Right::Members(anna()),
+        ),
+        (
+            Call::forget {
+                what: Leftover::Programme(2),
             },
             Right::Members(anna()),
         ),

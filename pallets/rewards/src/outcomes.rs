@@ -299,14 +299,13 @@ mod outcomes {
         KeyTaken,
         /// The number is larger than what can be counted.
         Overflow,
-        /// You have proposed as many behaviours for this programme as a member may: take one back, or wait for the council.
+        /// You have proposed as many behaviours here as a member may: take one back, or wait for the council.
         TooManyOfYours,
         /// A proposal is taken back by who made it, the programme's sponsor or the council.
         NotYourProposal,
-        /// You are on a list of attestors of this programme of keys, and who attests there takes no part: the sponsor may
-        /// take you off the lists.
+        /// You are on a list of this programme's attestors, and with keys they take no part: ask the sponsor to take you off.
         AttestorsTakeNoPart,
-        /// As many of your programmes are kept as there may be: have one forgotten that was closed long ago, or never funded.
+        /// As many of your programmes are kept as may be: have one forgotten that was closed long ago, or never funded.
         TooManyKept,
         /// The programme is not closed, or what it left behind is kept for longer.
         StillKept,

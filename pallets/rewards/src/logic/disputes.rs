@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::{
     logic::goals::Contribution, rules, Config, Devices, Error, Event, Fact, Pallet, Payee, Payees, ProgrammeId,
-    Programmes, Progresses, RecordOf, Records, Rule, State,
+    Programmes, Progress, Progresses, RecordOf, Records, Rule, State,
 };
 use frame::{prelude::*, traits::Time};
 use piazza_primitives::{Appointment, Interests, Registry};
@@ -156,12 +156,11 @@ impl<T: Config> Desk<T> {
             .and_then(|device| Devices::<T>::get(self.programme_id, device))
             .map(|device| self.place(&device));
         Progresses::<T>::mutate_exists(self.behaviour_id, &payee.who, |stored| {
-            let Some(progress) = stored else {
-                return;
-            };
+            // A round that came out even left nothing behind: something may be owed nevertheless.
+            let mut progress = stored.take().unwrap_or_default();
             if let Some(cap) = &self.behaviour.terms.cap {
                 let period = rules::period_of(&self.programme.terms, cap, fact.time);
-                rules::discount(progress, period, payee.amount);
+                rules::discount(&mut progress, period, payee.amount);
             }
             if let Some(place) = place {
                 rules::leave_out(&mut progress.cycle, place, fact.tariff, payee.rounds);
@@ -173,6 +172,7 @@ impl<T: Config> Desk<T> {
                 fact.quantity,
                 payee.rounds,
             );
+            *stored = (progress != Progress::default()).then_some(progress);
         });
     }
 }

@@ -172,4 +172,29 @@ pub const REWARDS: &[(&str, &str)] = &[
         "In questo programma ritiri per un'altra chiave, o qualcun altro ritira per questa.",
     ),
     ("Rewards.Overflow", "Il numero è più grande di quanto si possa contare."),
+    (
+        "Rewards.TooManyOfYours",
+        "Per questo programma hai proposto tanti comportamenti quanti può un membro: ritirane uno, o aspetta il consiglio.",
+    ),
+    (
+        "Rewards.NotYourProposal",
+        "Una proposta la ritira chi l'ha fatta, lo sponsor del programma o il consiglio.",
+    ),
+    (
+        "Rewards.AttestorsTakeNoPart",
+        "Sei in un elenco degli attestatori di questo programma, e con le chiavi essi non partecipano: chiedi allo sponsor di toglierti.",
+    ),
+    (
+        "Rewards.TooManyKept",
+        "Dei tuoi programmi se ne conservano tanti quanti si può: fanne dimenticare uno chiuso da tempo, o mai finanziato.",
+    ),
+    (
+        "Rewards.StillKept",
+        "Il programma non è chiuso, o ciò che ha lasciato si conserva ancora.",
+    ),
+    (
+        "Rewards.NotEmpty",
+        "Prima si dimenticano gli obiettivi del comportamento, o i comportamenti del programma.",
+    ),
+    ("Rewards.NoSuchGoal", "Non c'è nessun obiettivo con questo numero."),
 ];

@@ -20,7 +20,7 @@ pub struct Rewards {
     pub sums: BTreeMap<Sum, Totals>,
     /// The sums of the meters of each building, by behaviour and building: what would have been used, and what was.
     pub buildings: BTreeMap<(u32, u32), (u128, u128)>,
-    /// The meters.
+    /// The meters of open programmes.
     pub meters: Vec<Meter>,
 }
 
@@ -111,6 +111,8 @@ pub enum Sum {
     Area(ValueArea),
     /// A goal of the United Nations.
     Goal(u8),
+    /// The behaviours of an area and a goal that are forgotten.
+    Past(ValueArea, u8),
 }
 
 /// A sum: attestations, credits in cents, grams of CO2, avoided cost in cents.
@@ -238,10 +240,17 @@ impl Books {
                 add(&mut expected, Sum::Area(programme.area), &totals);
             }
         }
+        for (of, totals) in &rewards.sums {
+            if let Sum::Past(area, goal) = of {
+                add(&mut all, everything, totals);
+                add(&mut expected, Sum::Goal(*goal), totals);
+                add(&mut expected, Sum::Area(*area), totals);
+            }
+        }
         let mut found = BTreeMap::new();
         for (of, totals) in &rewards.sums {
             match of {
-                Sum::Behaviour(_) => {}
+                Sum::Behaviour(_) | Sum::Past(..) => {}
                 Sum::Zone(_) => add(&mut zones, everything, totals),
                 _ => add(&mut found, *of, totals),
             }

@@ -81,6 +81,11 @@ pub enum Command {
         /// Its number.
         behaviour: u32,
     },
+    /// Take a proposal of yours back; as the programme's sponsor, decline anybody's. Of a closed programme anybody may.
+    Withdraw {
+        /// Its number.
+        behaviour: u32,
+    },
     /// Propose to the council what a behaviour is worth from then on.
     Tariff {
         /// Its number.
@@ -123,6 +128,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
         Command::Comments { behaviour, from } => comments::run(context, behaviour, from).await,
         Command::Adopt { behaviour } => adopt(context, behaviour).await,
         Command::Retire { behaviour } => decide(context, behaviour, Decision::RetireBehaviour(behaviour)).await,
+        Command::Withdraw { behaviour } => withdraw(context, behaviour).await,
         Command::Tariff { behaviour, amount } => decide(context, behaviour, Decision::Tariff(behaviour, amount)).await,
         Command::Authorise { behaviour, attestor } => authorise(context, behaviour, &attestor, true).await,
         Command::Deauthorise { behaviour, attestor } => authorise(context, behaviour, &attestor, false).await,
@@ -187,6 +193,40 @@ async fn adopt(context: &Context, id: u32) -> Result<()> {
     }
     name(context, &behaviour)?;
     propose_decision(context, &mut chain, &Decision::AdoptBehaviour(id)).await
+}
+
+async fn withdraw(context: &Context, id: u32) -> Result<()> {
+    let mut chain = Chain::connect(context).await?;
+    let behaviour = rewards::the_behaviour(&chain.at_best().await?, id).await?;
+    if !matches!(behaviour.stage, Stage::Proposed { .. }) {
+        return Err(refused(say!(
+            "Behaviour {id} is not proposed: it is decided already.",
+            "Il comportamento {id} non è proposto: è già deciso."
+        )));
+    }
+    let title = behaviour_title(context, id, &behaviour.terms)?;
+    let question = say!(
+        "Take the proposal \"{title}\" off the list?",
+        "Togliere dall'elenco la proposta \"{title}\"?"
+    );
+    if !context.prompt.confirm(&question, context.settings.yes)? {
+        return Err(usage(say!("Nothing was changed.", "Non è cambiato nulla.")));
+    }
+    let call = api::tx().rewards().retire(id);
+    let receipt = perform(
+        context,
+        &mut chain,
+        &call,
+        Order::new("withdraw_proposal", title.clone()),
+    )
+    .await?;
+    let stage = receipt.stage_text();
+    let text = say!(
+        "\"{title}\" is proposed no more: {stage}.",
+        "\"{title}\" non è più proposto: {stage}."
+    );
+    let fields = json!({ "behaviour": id });
+    context.out.print(&Done::new(text, merged(receipt.fields(), fields)))
 }
 
 async fn decide(context: &Context, id: u32, decision: Decision) -> Result<()> {

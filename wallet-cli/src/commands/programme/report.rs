@@ -262,7 +262,7 @@ async fn of_community(at: &At) -> Result<Vec<Line>> {
             SumOf::Goal(goal) => {
                 by_goal.insert(Sdg::from_number(goal.0)?, totals);
             }
-            SumOf::Behaviour(_) | SumOf::Programme(_) => {}
+            SumOf::Behaviour(_) | SumOf::Programme(_) | SumOf::Past { .. } => {}
         }
     }
     let line = |kind, name, totals: &Totals| Line::new(Scope::Community, kind, name, totals);

@@ -13,6 +13,7 @@ use crate::{
     error::Result,
 };
 use futures::try_join;
+use std::collections::BTreeSet;
 
 /// Reads the programmes, and what their parts add up to.
 ///
@@ -29,6 +30,13 @@ pub async fn read_rewards(at: &At) -> Result<Rewards> {
         fetch_all(at, storage.rewards().devices())
     )?;
     let (pots, buildings, sums) = try_join!(rewards::pots(at), rewards::buildings(at), rewards::sums(at))?;
+    let is_open = |id: &u32| {
+        programmes
+            .iter()
+            .any(|(known, programme)| known == id && !programme.closed)
+    };
+    let in_open = behaviours.iter().filter(|(_, behaviour)| is_open(&behaviour.programme));
+    let open: BTreeSet<u32> = in_open.map(|(id, _)| *id).collect();
     let mut books = Rewards {
         programmes: programmes
             .iter()
@@ -48,11 +56,17 @@ pub async fn read_rewards(at: &At) -> Result<Rewards> {
                 ))
             })
             .collect::<Result<_>>()?,
+        // What is left of a closed programme is forgotten piece by piece.
         buildings: buildings
             .into_iter()
+            .filter(|((behaviour, _), _)| open.contains(behaviour))
             .map(|(key, sum)| (key, (sum.baseline.into(), sum.used.into())))
             .collect(),
-        meters: devices.iter().filter_map(|(_, device)| read_meter(device)).collect(),
+        meters: devices
+            .iter()
+            .filter(|(_, device)| open.contains(&device.behaviour))
+            .filter_map(|(_, device)| read_meter(device))
+            .collect(),
     };
     for ((id, _), account) in &accounts {
         if let Some(programme) = books.programmes.get_mut(id) {
@@ -127,6 +141,7 @@ fn read_sum(of: &rewards::SumOf) -> Result<Sum> {
         Raw::Zone(code) => Sum::Zone(code.0),
         Raw::Area(area) => Sum::Area(translate(area)?),
         Raw::Goal(goal) => Sum::Goal(goal.0),
+        Raw::Past { area, goal } => Sum::Past(translate(area)?, goal.0),
     })
 }
 
