@@ -4,7 +4,8 @@
 use crate::{AccountId, Balance, Balances, Quota, Runtime, RuntimeCall, RuntimeEvent, System};
 use frame_support::{
     traits::{
-        BalanceStatus, ConstU32, Currency, ExistenceRequirement, ReservableCurrency, SignedImbalance, WithdrawReasons,
+        BalanceStatus, ConstU128, ConstU32, Currency, ExistenceRequirement, Imbalance, ReservableCurrency,
+        SignedImbalance, WithdrawReasons,
     },
     weights::Weight,
 };
@@ -50,7 +51,12 @@ impl ReservableCurrency<AccountId> for Places {
         0
     }
 
-    fn repatriate_reserved(_: &AccountId, _: &AccountId, _: Balance, _: BalanceStatus) -> Result<Balance, DispatchError> {
+    fn repatriate_reserved(
+        _: &AccountId,
+        _: &AccountId,
+        _: Balance,
+        _: BalanceStatus,
+    ) -> Result<Balance, DispatchError> {
         Err(DispatchError::Unavailable)
     }
 }
