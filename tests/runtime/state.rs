@@ -26,7 +26,7 @@ type Session = <piazza_runtime::Session as Callable<Runtime>>::RuntimeCall;
 fn bytes() -> u64 {
     let system = twox_128(b"System");
     let accounts = [system, twox_128(b"Account")].concat();
-    let (mut key, mut sum) = (Vec::new(), 0);
+    let (mut key, mut sum) = (Vec::<u8>::new(), 0);
     while let Some(next) = sp_io::storage::next_key(&key) {
         if next.starts_with(&accounts) || !next.starts_with(&system) {
             let value = sp_io::storage::get(&next).map_or(0, |value| value.len());
