@@ -308,6 +308,13 @@ pub mod pallet {
             /// The notice, in milliseconds.
             notice: Moment,
         },
+        /// Somebody gave up what another had entrusted to them.
+        Renounced {
+            /// Who may act no more.
+            agent: T::AccountId,
+            /// For whom.
+            principal: T::AccountId,
+        },
     }
 
     #[pallet::error]
@@ -532,6 +539,17 @@ pub mod pallet {
             let by_registrar = T::RegistrarOrigin::ensure_origin(origin.clone()).is_ok();
             let who = ensure_signed(origin)?;
             Self::do_revoke_key(&who, by_registrar, key)
+        }
+
+        /// Gives up every right to act for `principal`, and the inheritance. Nobody asks an officer before naming them a
+        /// delegate or heir, and officers decide nothing for whom they act.
+        #[pallet::call_index(17)]
+        pub fn renounce(origin: OriginFor<T>, principal: T::AccountId) -> DispatchResult {
+            let agent = ensure_signed(origin)?;
+            Self::active(&agent)?;
+            T::Delegations::take_away(&principal, &agent);
+            Self::deposit_event(Event::Renounced { agent, principal });
+            Ok(())
         }
     }
 

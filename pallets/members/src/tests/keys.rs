@@ -261,3 +261,28 @@ fn the_keys_that_may_act_are_counted() {
         assert_eq!(ActiveKeys::<Test>::get(BAKER), 2);
     });
 }
+
+#[test]
+fn who_was_entrusted_with_something_unasked_gives_it_up() {
+    run(|| {
+        enrol_baker();
+        assert_ok!(enrol(ALDO, resident(1)));
+        Rights::set(vec![(BAKER, ALDO), (BAKER, rosa())]);
+        assert_ok!(Members::renounce(signed(ALDO), BAKER));
+        assert_eq!(Rights::get(), vec![(BAKER, rosa())]);
+        let (agent, principal) = (ALDO, BAKER);
+        assert_eq!(last_event(), Event::Renounced { agent, principal });
+        assert_noop!(Members::renounce(signed(STRANGER), BAKER), Error::<Test>::NotEnrolled);
+    });
+}
+
+#[test]
+fn who_comes_back_has_entrusted_nobody() {
+    run(|| {
+        enrol_baker();
+        assert_ok!(enrol(ALDO, resident(1)));
+        Rights::set(vec![(ALDO, rosa()), (BAKER, rosa())]);
+        assert_ok!(Members::record_departure(signed(ALDO), ALDO));
+        assert_eq!(Rights::get(), vec![(BAKER, rosa())]);
+    });
+}
