@@ -4,12 +4,15 @@ use codec::Encode;
 use frame_support::{
     assert_ok,
     dispatch::{Callable, GetDispatchInfo},
+    migrations::{FailedMigrationHandler, FailedMigrationHandling},
 };
 use pallet_collective::Instance1;
 use piazza_primitives::{Appointment, MemberKind};
 use piazza_runtime::{
-    configs::access::MOTIONS_PER_SEAT, constants::DAYS, genesis_presets::ORGANISATIONS, AccountId, Runtime,
-    RuntimeCall, RuntimeOrigin, System,
+    configs::{access::MOTIONS_PER_SEAT, system::PauseAndGoOn},
+    constants::DAYS,
+    genesis_presets::ORGANISATIONS,
+    AccountId, Runtime, RuntimeCall, RuntimeOrigin, System,
 };
 use piazza_tests::chain::*;
 use sp_runtime::{
@@ -277,5 +280,26 @@ fn while_anything_is_paused_what_was_scheduled_waits() {
         assert_ok!(agreed(3, 4, TxPause::unpause { ident: send() }));
         blocks(2 * SOON);
         assert!(is_treasurer(&mallory));
+    });
+}
+
+#[test]
+fn after_a_failed_migration_payments_pause_and_the_council_goes_on() {
+    story(|| {
+        let (anna, bruno) = (resident("Anna"), resident("Bruno"));
+        fund(&anna, 1_000);
+        // The second time safe mode is entered already.
+        for _ in 0..2 {
+            assert_eq!(PauseAndGoOn::failed(None), FailedMigrationHandling::ForceUnstuck);
+        }
+        let send = || pallet_payments::Call::<Runtime>::send {
+            to: bruno.account(),
+            amount: 400,
+        };
+        let filtered = frame_system::Error::<Runtime>::CallFiltered;
+        assert_eq!(submit(&anna, send()).unwrap(), Err(filtered.into()));
+        assert_ok!(submit(&alice(), propose(1, SafeMode::force_exit {}.into())).unwrap());
+        assert_ok!(submit(&anna, send()).unwrap());
+        assert_eq!(balance(&bruno), 400);
     });
 }
