@@ -159,6 +159,25 @@ fn one_seat_of_four_that_is_lost_stops_nothing() {
 }
 
 #[test]
+fn a_vote_is_struck_out_with_the_seat() {
+    story(|| {
+        let [alice, bob, charlie, dave, eva] = a_council_of_five();
+        let motion = remark(1);
+        assert_ok!(submit(&dave, propose(2, motion.clone())).unwrap());
+        for who in [&dave, &alice] {
+            assert_ok!(submit(who, vote(&motion, 0)).unwrap());
+        }
+        let seats = [&alice, &bob, &charlie, &eva].map(Person::account).to_vec();
+        let seats = seats.try_into().unwrap();
+        assert_ok!(agreed(4, 5, Validators::set_council { seats }));
+        let too_early = pallet_collective::Error::<Runtime, Instance1>::TooEarly;
+        assert_eq!(submit(&alice, close(&motion, 0)).unwrap(), Err(too_early.into()));
+        assert_ok!(submit(&eva, vote(&motion, 0)).unwrap());
+        assert_ok!(submit(&alice, close(&motion, 0)).unwrap());
+    });
+}
+
+#[test]
 fn attack_a_council_that_would_be_too_small_or_of_strangers() {
     story(|| {
         let [alice, bob, charlie, ..] = a_council_of_five();
