@@ -2,6 +2,7 @@
 
 mod arrows;
 mod blob;
+mod state;
 
 use piazza_tests::metadata;
 

@@ -210,21 +210,16 @@ fn a_suspended_member_does_not_act_through_a_proxy() {
             call: Box::new(call),
         };
         pallet_members::Pallet::<Runtime>::suspend(as_bob(), anna.account()).unwrap();
-        submit(&bruno, through(pay)).unwrap().unwrap();
+        let refused = Err(InvalidTransaction::Custom(Refusal::PrincipalNotActive as u8).into());
+        assert_eq!(submit(&bruno, through(pay)), refused);
         let send = pallet_payments::Call::<Runtime>::send {
             to: bruno.account(),
             amount: 100,
         }
         .into();
-        submit(&bruno, through(send)).unwrap().unwrap();
-        submit(&bruno, through(plain_transfer(&bruno.account(), 100)))
-            .unwrap()
-            .unwrap();
-        assert_eq!(
-            (balance(&anna), balance(&bruno), balance(&baker)),
-            (1_000, 0, 0),
-            "the inner calls failed"
-        );
+        assert_eq!(submit(&bruno, through(send)), refused);
+        assert_eq!(submit(&bruno, through(plain_transfer(&bruno.account(), 100))), refused);
+        assert_eq!((balance(&anna), balance(&bruno), balance(&baker)), (1_000, 0, 0));
     });
 }
 

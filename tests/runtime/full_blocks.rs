@@ -1,7 +1,7 @@
 //! Full batches of rewards inside other calls: no wrapping makes room in a block, or in an allowance.
 
 use crate::{
-    nested::{as_another, cost, own, tried, Utility},
+    nested::{as_another, cost, entitle, own, tried, Utility},
     rewards::*,
 };
 use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
@@ -58,6 +58,7 @@ fn no_wrapping_carries_more_batches_than_a_block_has_room_for() {
     story(|| {
         let (_, centre) = hera_and_the_centre(500_000, paper());
         let (anna, bruno) = (resident("Anna"), resident("Bruno"));
+        entitle(&centre, &bruno);
         for full in [rows(&anna), readings(&anna)] {
             let many = too_many(&full);
             assert!(many > 1, "one fits");
@@ -91,6 +92,7 @@ fn a_block_takes_no_more_full_batches_for_their_wrapping() {
     story(|| {
         let (_, centre) = hera_and_the_centre(500_000, paper());
         let (anna, bruno) = (resident("Anna"), resident("Bruno"));
+        entitle(&centre, &bruno);
         for full in [rows(&anna), readings(&anna)] {
             let plain = times(&centre, &full);
             assert!(plain > 0, "one fits");
@@ -106,6 +108,7 @@ fn a_full_batch_costs_a_gateway_no_less_for_its_wrapping() {
     story(|| {
         let (_, centre) = hera_and_the_centre(500_000, paper());
         let (anna, bruno) = (resident("Anna"), resident("Bruno"));
+        entitle(&centre, &bruno);
         for full in [rows(&anna), readings(&anna)] {
             let plain = cost(&centre, full.clone());
             for (wrapping, call) in [own(&full), as_another(&bruno, &full)].concat() {
@@ -120,6 +123,8 @@ fn nobody_but_a_gateway_carries_a_full_batch() {
     story(|| {
         let (hera, centre) = hera_and_the_centre(500_000, paper());
         let (anna, bruno) = (resident("Anna"), resident("Bruno"));
+        entitle(&hera, &centre);
+        entitle(&bruno, &centre);
         let refusal = InvalidTransaction::Custom(Refusal::TooHeavy as u8);
         for full in [rows(&anna), readings(&anna)] {
             let wrapped = [own(&full), as_another(&centre, &full), vec![("itself", full)]].concat();

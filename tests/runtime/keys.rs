@@ -271,14 +271,13 @@ fn an_heir_is_bound_by_the_rules_of_the_account() {
 }
 
 /// Mallory pays the till's request of 0.01 in credits and 2,000.00 in euro: at 5 % its cashback is all that is set aside.
-fn empty_the_prefunding(baker: &Person, till: &Person) -> sp_runtime::DispatchResult {
-    let mallory = resident("Mallory");
-    fund(&mallory, 1);
+fn empty_the_prefunding(mallory: &Person, baker: &Person, till: &Person) -> sp_runtime::DispatchResult {
+    fund(mallory, 1);
     let mut unsigned = unsigned([9; 16], now() + 5 * MINUTE);
     unsigned.till = Some(till.account());
     unsigned.euro = 200_000;
     let invoice = sign_invoice(System::block_hash(0), baker, till, 1, unsigned);
-    submit(&mallory, purchase(baker, 1, invoice)).unwrap()
+    submit(mallory, purchase(baker, 1, invoice)).unwrap()
 }
 
 fn set_aside(merchant: &Person) -> piazza_primitives::Balance {
@@ -290,11 +289,12 @@ fn attack_a_revoked_till_that_still_signs() {
     for by_registrar in [false, true] {
         story(|| {
             let (baker, till) = a_baker_and_his_till();
+            let mallory = resident("Mallory");
             let revoke = pallet_members::Call::<Runtime>::revoke_key { key: till.account() };
             let revoker = if by_registrar { bob() } else { baker.clone() };
             assert_ok!(submit(&revoker, revoke).unwrap());
             let refused = pallet_payments::Error::<Runtime>::NotATill;
-            assert_eq!(empty_the_prefunding(&baker, &till), Err(refused.into()));
+            assert_eq!(empty_the_prefunding(&mallory, &baker, &till), Err(refused.into()));
             assert_eq!(set_aside(&baker), 1_000);
         });
     }
@@ -304,12 +304,13 @@ fn attack_a_revoked_till_that_still_signs() {
 fn a_revoked_till_has_no_right_left_and_gets_none_back_by_coming_back() {
     story(|| {
         let (baker, till) = a_baker_and_his_till();
+        let mallory = resident("Mallory");
         let revoke = pallet_members::Call::<Runtime>::revoke_key { key: till.account() };
         assert_ok!(submit(&bob(), revoke).unwrap());
         assert!(!pallet_proxy::Proxies::<Runtime>::contains_key(baker.account()));
         assert_ok!(submit(&baker, register(&baker, &till)).unwrap());
         let refused = pallet_payments::Error::<Runtime>::NotATill;
-        assert_eq!(empty_the_prefunding(&baker, &till), Err(refused.into()));
+        assert_eq!(empty_the_prefunding(&mallory, &baker, &till), Err(refused.into()));
     });
 }
 
@@ -329,12 +330,12 @@ fn a_cashier(baker: &Person) -> Person {
 fn attack_a_suspended_cashier_who_still_signs() {
     story(|| {
         let (baker, _) = a_baker_and_his_till();
-        let cashier = a_cashier(&baker);
+        let (cashier, mallory) = (a_cashier(&baker), resident("Mallory"));
         pallet_members::Pallet::<Runtime>::suspend(as_bob(), cashier.account()).unwrap();
         let refused = pallet_payments::Error::<Runtime>::NotATill;
-        assert_eq!(empty_the_prefunding(&baker, &cashier), Err(refused.into()));
+        assert_eq!(empty_the_prefunding(&mallory, &baker, &cashier), Err(refused.into()));
         pallet_members::Pallet::<Runtime>::reinstate(as_bob(), cashier.account()).unwrap();
-        assert_ok!(empty_the_prefunding(&baker, &cashier));
+        assert_ok!(empty_the_prefunding(&mallory, &baker, &cashier));
     });
 }
 

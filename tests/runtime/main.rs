@@ -19,3 +19,4 @@ mod redemptions;
 mod refunds;
 mod replay;
 mod rewards;
+mod state;

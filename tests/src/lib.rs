@@ -8,6 +8,7 @@ pub mod community;
 pub mod ledger;
 pub mod metadata;
 pub mod process;
+pub mod state;
 pub mod synthetic;
 pub mod territory;
 pub mod validators;

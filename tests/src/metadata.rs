@@ -1,7 +1,10 @@
 //! The runtime's metadata, as the wallet reads it and as a person reads it.
 
 use codec::Decode;
-use frame_metadata::{v16::RuntimeMetadataV16, RuntimeMetadata, RuntimeMetadataPrefixed};
+use frame_metadata::{
+    v16::{PalletMetadata, RuntimeMetadataV16},
+    RuntimeMetadata, RuntimeMetadataPrefixed,
+};
 use scale_info::{form::PortableForm, PortableRegistry, TypeDef};
 use std::fmt::Write;
 
@@ -16,13 +19,29 @@ pub fn current() -> Vec<u8> {
         .to_vec()
 }
 
-/// The metadata as text, a line for everything that a wallet or an indexer can depend on.
-pub fn render(bytes: &[u8]) -> String {
+/// The name of everything that the runtime keeps in its state: pallet and item.
+pub fn storage_items(bytes: &[u8]) -> Vec<String> {
+    let names = |pallet: PalletMetadata<PortableForm>| {
+        let items = pallet.storage.into_iter().flat_map(|storage| storage.entries);
+        items
+            .map(|item| format!("{}.{}", pallet.name, item.name))
+            .collect::<Vec<_>>()
+    };
+    decode(bytes).pallets.into_iter().flat_map(names).collect()
+}
+
+fn decode(bytes: &[u8]) -> RuntimeMetadataV16 {
     let RuntimeMetadataPrefixed(_, RuntimeMetadata::V16(metadata)) =
         RuntimeMetadataPrefixed::decode(&mut &bytes[..]).expect("the metadata decodes")
     else {
         panic!("the metadata is of format {FORMAT}");
     };
+    metadata
+}
+
+/// The metadata as text, a line for everything that a wallet or an indexer can depend on.
+pub fn render(bytes: &[u8]) -> String {
+    let metadata = decode(bytes);
     let mut text = String::new();
     write_extensions(&mut text, &metadata).expect("writing to a string");
     for pallet in &metadata.pallets {
@@ -46,7 +65,7 @@ fn write_extensions(text: &mut String, metadata: &RuntimeMetadataV16) -> std::fm
 fn write_pallet(
     text: &mut String,
     types: &PortableRegistry,
-    pallet: &frame_metadata::v16::PalletMetadata<PortableForm>,
+    pallet: &PalletMetadata<PortableForm>,
 ) -> std::fmt::Result {
     writeln!(text, "\npallet {} {}", pallet.index, pallet.name)?;
     if let Some(calls) = &pallet.calls {

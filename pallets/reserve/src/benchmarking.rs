@@ -99,6 +99,40 @@ fn requests<T: Config>(count: u32) -> Result<Vec<RedemptionId>, BenchmarkError> 
     Ok(ids)
 }
 
+/// The list of rejected redemptions of each of these merchants is full, and what is the oldest will be forgotten.
+fn fill_rejected<T: Config>(count: u32) {
+    for index in 0..count {
+        let merchant: T::AccountId = account("merchant", index, 0);
+        let id = RedemptionId::MAX.saturating_sub(index);
+        let state = BatchState::Approved {
+            by: merchant.clone(),
+            approved_by: merchant.clone(),
+        };
+        Batches::<T>::insert(
+            id,
+            Batch {
+                lines: 2,
+                open: 0,
+                total: 0,
+                state,
+            },
+        );
+        Lines::<T>::insert(id, id, ());
+        Redemptions::<T>::insert(
+            id,
+            Redemption {
+                merchant: merchant.clone(),
+                batch: id,
+                amount: REDEEMED,
+                fee: 0,
+                fund: None,
+                status: RedemptionStatus::Rejected,
+            },
+        );
+        RejectedRedemptions::<T>::mutate(&merchant, |kept| while kept.try_push(id).is_ok() {});
+    }
+}
+
 /// Closes and approves the batch that is open.
 fn approve_requests<T: Config>(first: &T::AccountId, second: &T::AccountId) -> DispatchResult {
     let batch = CurrentBatch::<T>::get();
@@ -394,11 +428,15 @@ mod benchmarks {
         let (first, second) = (treasurer::<T>(0), treasurer::<T>(1));
         let lines = Rejections::<T>::truncate_from(requests::<T>(n)?);
         approve_requests::<T>(&first, &second)?;
+        fill_rejected::<T>(n);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(first), lines);
 
         let last: T::AccountId = account("merchant", n.saturating_sub(1), 0);
+        assert!(!Redemptions::<T>::contains_key(
+            RedemptionId::MAX.saturating_sub(n.saturating_sub(1))
+        ));
         assert_eq!(T::Currency::balance_on_hold(&HoldReason::Redemption.into(), &last), 0);
         Ok(())
     }

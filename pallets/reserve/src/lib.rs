@@ -78,6 +78,7 @@
 //! 9. Open proposals are bounded and numbered below the next (`proposals_are_bounded`).
 //! 10. The pot is an account that is never removed (`pot_exists`).
 //! 11. What deposits gave to programmes is no more than they gave at all (`fundings_add_up`).
+//! 12. The rejected redemptions that are known are those on their merchants' lists (`rejected_are_listed`).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -194,7 +195,7 @@ pub mod pallet {
         #[pallet::constant]
         type MaxProposals: Get<u32>;
 
-        /// How many redemptions a merchant may have open at a time.
+        /// How many redemptions a merchant may have open at a time, and how many of the rejected ones are known.
         #[pallet::constant]
         type MaxOpenRedemptions: Get<u32>;
 
@@ -274,7 +275,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type RedemptionFee<T> = StorageValue<_, Bps, ValueQuery>;
 
-    /// The redemptions by number. They are kept, unless cancelled: the bank may give a payment back long after, and a
+    /// The redemptions by number. Those that were paid are kept: the bank may give a payment back long after, and a
     /// reference counts for ever.
     #[pallet::storage]
     pub type Redemptions<T: Config> = StorageMap<_, Twox64Concat, RedemptionId, RedemptionOf<T>, OptionQuery>;
@@ -282,6 +283,12 @@ pub mod pallet {
     /// The redemptions of each merchant that the bank has not answered, oldest first.
     #[pallet::storage]
     pub type OpenRedemptions<T: Config> =
+        StorageMap<_, Blake2_128Concat, T::AccountId, BoundedVec<RedemptionId, T::MaxOpenRedemptions>, ValueQuery>;
+
+    /// The last redemptions of each merchant that were rejected, in this order: as many as may be open. Those before are
+    /// forgotten, so that asking and being refused again and again leaves no more.
+    #[pallet::storage]
+    pub type RejectedRedemptions<T: Config> =
         StorageMap<_, Blake2_128Concat, T::AccountId, BoundedVec<RedemptionId, T::MaxOpenRedemptions>, ValueQuery>;
 
     /// The batches by number. The open one is there once it has a line.

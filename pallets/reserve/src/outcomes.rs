@@ -209,7 +209,7 @@ mod outcomes {
         FeeTakesAll,
         /// Too many of your redemptions are open: wait until the bank has paid some.
         TooManyRedemptions,
-        /// There is no redemption with this number: it was cancelled, or never requested.
+        /// There is no redemption with this number: it was cancelled, rejected many rejections ago, or never requested.
         NoSuchRedemption,
         /// This is the redemption of another merchant.
         NotYourRedemption,

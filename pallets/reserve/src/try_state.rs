@@ -3,7 +3,7 @@
 use crate::{
     BankFees, BatchId, BatchOf, BatchState, Batches, Config, CurrentBatch, DepositId, Deposits, EuroByBasis, EuroIn,
     EuroOut, Fundings, HoldReason, Lines, NextDeposit, NextProposal, NextRedemption, OpenRedemptions, Pallet,
-    Proposals, RedemptionStatus, Redemptions, References, Use,
+    Proposals, RedemptionStatus, Redemptions, References, RejectedRedemptions, Use,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame::{
@@ -36,6 +36,7 @@ impl<T: Config> Pallet<T> {
         Self::batches_add_up()?;
         Self::references_are_unique()?;
         Self::proposals_are_bounded()?;
+        Self::rejected_are_listed()?;
         Self::pot_exists()
     }
 
@@ -173,6 +174,27 @@ impl<T: Config> Pallet<T> {
             ensure!(redemption.fee < redemption.amount, "a redemption pays nothing");
             ensure!(redemption.fee == 0 || redemption.fund.is_some(), "a fee is for nobody");
         }
+        Ok(())
+    }
+
+    /// The rejected redemptions that are known are those on their merchants' lists, each once.
+    ///
+    /// # Errors
+    /// If one is on no list, or a list names another.
+    pub fn rejected_are_listed() -> Result<(), &'static str> {
+        let mut listed = BTreeSet::new();
+        for (merchant, rejected) in RejectedRedemptions::<T>::iter() {
+            for id in rejected {
+                let own = Redemptions::<T>::get(id)
+                    .is_some_and(|entry| entry.merchant == merchant && entry.status == RedemptionStatus::Rejected);
+                ensure!(
+                    own && listed.insert(id),
+                    "a list of rejected redemptions names another, or one twice"
+                );
+            }
+        }
+        let rejected = Redemptions::<T>::iter_values().filter(|entry| entry.status == RedemptionStatus::Rejected);
+        ensure!(rejected.count() == listed.len(), "a rejected redemption is on no list");
         Ok(())
     }
 

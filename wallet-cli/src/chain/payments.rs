@@ -1,9 +1,7 @@
 //! The till: paying, granting, refunding, and what merchants set aside for it.
 
 use super::{
-    api,
-    delegates::{self, Right},
-    explain, fetch, fetch_all,
+    api, explain, fetch, fetch_all,
     refunds::{Sale, Tendered, Terms},
     types, value_back, view, At,
 };
@@ -113,15 +111,13 @@ pub fn longest_life(at: &At) -> Result<Millis> {
         .map_err(explain)
 }
 
-/// Whether a key is a till of the merchant, or a cashier's.
+/// Whether a key may act as a till of the merchant now, a cashier's too: the chain says so.
 ///
 /// # Errors
 /// If the node does not answer.
 pub async fn is_till(at: &At, merchant: &Address, key: &Address) -> Result<bool> {
-    let delegates = delegates::of(at, merchant).await?;
-    Ok(delegates
-        .iter()
-        .any(|delegate| delegate.account == *key && delegate.right == Right::Till))
+    let may = view(at, api::view_functions().members().may_act_as_till(*key, *merchant)).await?;
+    Ok(may.is_ok())
 }
 
 /// A sale in the books. Any moment within the hour in which its request expired finds it.

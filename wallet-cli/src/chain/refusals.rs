@@ -177,8 +177,8 @@ const REFUSALS: [Refusal; 23] = [
     refusal_of(
         "NotEntitled",
         [
-            "You may not act for this account, or not any more.",
-            "Non puoi agire per questo conto, o non più.",
+            "You may not act for them, or not any more.",
+            "Non puoi agire per questo membro, o non più.",
         ],
         [
             "Ask whose account it is: `piazza account delegate list` shows who may.",

@@ -4,7 +4,7 @@ use super::Officers;
 use crate::{
     Action, Batch, BatchId, BatchOf, BatchState, Batches, Config, CurrentBatch, Error, EuroOut, Event, HoldReason,
     Lines, NextRedemption, OpenRedemptions, Pallet, Redemption, RedemptionFee, RedemptionId, RedemptionOf,
-    RedemptionStatus, Redemptions, References, Rejections, Settlements, Use,
+    RedemptionStatus, Redemptions, References, RejectedRedemptions, Rejections, Settlements, Use,
 };
 use alloc::vec::Vec;
 use frame::{
@@ -261,6 +261,7 @@ impl<T: Config> Pallet<T> {
         batch.open = batch.open.saturating_sub(1);
         batch.total = batch.total.saturating_sub(redemption.paid());
         Self::answer_line(id, redemption, RedemptionStatus::Rejected, batch);
+        Self::keep_rejected(&merchant, id)?;
         Self::deposit_event(Event::RedemptionRejected {
             redemption: id,
             merchant,
@@ -308,12 +309,15 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Takes a request out of the batch that is open. One of nothing is no batch.
+    /// Takes a redemption out of its batch. One of nothing is no batch.
     fn remove_line(id: RedemptionId, redemption: &RedemptionOf<T>) -> DispatchResult {
         let mut batch = Batches::<T>::get(redemption.batch).ok_or(Error::<T>::NoSuchBatch)?;
         batch.lines = batch.lines.saturating_sub(1);
-        batch.open = batch.open.saturating_sub(1);
-        batch.total = batch.total.saturating_sub(redemption.paid());
+        // What was rejected counts as neither since then.
+        if redemption.status == RedemptionStatus::Open {
+            batch.open = batch.open.saturating_sub(1);
+            batch.total = batch.total.saturating_sub(redemption.paid());
+        }
         if batch.lines > 0 {
             Batches::<T>::insert(redemption.batch, batch);
         } else {
@@ -321,6 +325,19 @@ impl<T: Config> Pallet<T> {
         }
         Lines::<T>::remove(redemption.batch, id);
         Ok(())
+    }
+
+    /// Puts a redemption on its merchant's list of rejected ones. If the list is full, the oldest is forgotten.
+    fn keep_rejected(merchant: &T::AccountId, id: RedemptionId) -> DispatchResult {
+        let oldest = RejectedRedemptions::<T>::try_mutate(merchant, |kept| {
+            let end = kept.len();
+            kept.force_insert_keep_right(end, id)
+        });
+        let Some(oldest) = oldest.map_err(|_| Error::<T>::TooManyRedemptions)? else {
+            return Ok(());
+        };
+        let redemption = Redemptions::<T>::take(oldest).ok_or(Error::<T>::NoSuchRedemption)?;
+        Self::remove_line(oldest, &redemption)
     }
 
     /// Takes a redemption off its merchant's list. He who has none has no list.

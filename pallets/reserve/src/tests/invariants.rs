@@ -5,7 +5,7 @@
 use crate::{
     mock::*, Action, BankFees, Basis, BatchOf, BatchState, Batches, CurrentBatch, Deposits, EuroByBasis, EuroIn,
     EuroOut, Fundings, FundingsOf, HoldReason, Lines, NextDeposit, NextProposal, NextRedemption, OpenRedemptions,
-    Proposal, Proposals, Purpose, RedemptionOf, RedemptionStatus, Redemptions, References, Use,
+    Proposal, Proposals, Purpose, RedemptionOf, RedemptionStatus, Redemptions, References, RejectedRedemptions, Use,
 };
 use frame::{
     testing_prelude::*,
@@ -397,5 +397,20 @@ fn a_return_that_never_was() {
 fn a_fee_of_the_bank_that_was_not_counted() {
     run_corrupting("the bank's fees are not the references of fees", || {
         References::<Test>::insert(reference(3), Use::BankFee)
+    });
+}
+
+#[test]
+fn a_rejected_redemption_that_is_never_forgotten() {
+    run_corrupting("a rejected redemption is on no list", || {
+        assert_ok!(reject(TILDE, &[1]));
+        RejectedRedemptions::<Test>::remove(GINO);
+    });
+}
+
+#[test]
+fn a_list_of_rejected_redemptions_that_names_what_was_paid() {
+    run_corrupting("a list of rejected redemptions names another, or one twice", || {
+        RejectedRedemptions::<Test>::mutate(BRUNA, |kept| kept.try_push(0)).expect("there is room");
     });
 }

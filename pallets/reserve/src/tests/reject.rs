@@ -1,6 +1,6 @@
 //! A treasurer records that the bank did not pay.
 
-use crate::{mock::*, Backing, Error, Event, RedemptionStatus};
+use crate::{mock::*, Backing, Batches, Error, Event, Lines, RedemptionStatus, Redemptions, RejectedRedemptions};
 use frame::testing_prelude::*;
 
 #[test]
@@ -94,6 +94,46 @@ fn attack_the_line_of_whom_a_treasurer_acts_for() {
         approve_current_batch();
         assert_noop!(reject(VERA, &[0]), Error::<Test>::ActsForMerchant);
         assert_ok!(reject(TILDE, &[0]));
+    });
+}
+
+#[test]
+fn attack_asking_and_rejecting_in_a_loop() {
+    run(|| {
+        give(BRUNA, 500);
+        for redemption in 0..10 {
+            assert_ok!(request(BRUNA, 500));
+            approve_current_batch();
+            assert_ok!(reject(TILDE, &[redemption]));
+        }
+        assert_eq!(RejectedRedemptions::<Test>::get(BRUNA).into_inner(), [6, 7, 8, 9]);
+        let left = (
+            Redemptions::<Test>::iter_keys().count(),
+            Lines::<Test>::iter_keys().count(),
+            Batches::<Test>::iter_keys().count(),
+        );
+        assert_eq!(left, (4, 4, 4));
+        assert_noop!(settle(TILDE, &[(5, 1)]), Error::<Test>::NoSuchRedemption);
+        assert_eq!((balance(BRUNA), held(BRUNA)), (500, 0));
+    });
+}
+
+#[test]
+fn a_batch_of_which_something_was_paid_stays() {
+    run(|| {
+        redemption_of(GINO, 300);
+        redemption_of(BRUNA, 500);
+        approve_current_batch();
+        assert_ok!(settle(TILDE, &[(0, 1)]));
+        assert_ok!(reject(TILDE, &[1]));
+        for redemption in 2..6 {
+            assert_ok!(request(BRUNA, 500));
+            approve_current_batch();
+            assert_ok!(reject(TILDE, &[redemption]));
+        }
+        let batch = Reserve::batch(0).expect("a line of it was paid");
+        assert_eq!((batch.lines, batch.open, batch.total), (1, 0, 300));
+        assert!(!Redemptions::<Test>::contains_key(1));
     });
 }
 
