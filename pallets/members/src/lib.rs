@@ -17,13 +17,13 @@
 //! The council sets zones and tiers and appoints Rosa registrar. Rosa enrols the residents of her list in batches; a
 //! row that can't be enrolled is reported, the others are. At the desk in Canazei a tourist scans a code: the
 //! certificate in it names a one-time key, with which his new wallet signs its own account, so that nobody who sees
-//! the code on its way can use it. The bakery is enrolled as a merchant at 5 %. When the baker wants 7 % he announces
+//! the transaction on its way can use it. The code has that key in it: it is for whoever scans it first. The bakery is enrolled as a merchant at 5 %. When the baker wants 7 % he announces
 //! it, and it holds after the notice. A lost member is suspended; one who leaves keeps his account for ever, so that
 //! none of his old transactions can be sent again, and his commitment may be enrolled anew.
 //!
 //! The bakery has two tills. Each makes a key of its own and signs that it wants to be the baker's; the baker registers
 //! it, and says through the proxies what it may do. When a till is stolen he revokes its key, and its rights go with it:
-//! it neither acts nor signs an invoice again.
+//! it neither acts nor signs an invoice any more.
 //!
 //! ## Invariants
 //!

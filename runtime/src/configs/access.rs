@@ -26,7 +26,8 @@ pub type CouncilMajority = EnsureProportionMoreThan<AccountId, Instance1, 1, 2>;
 /// At least three quarters of the council: its own list, and the root gate.
 pub type CouncilThreeQuarters = EnsureProportionAtLeast<AccountId, Instance1, 3, 4>;
 
-/// The calls that pass the root gate. None carries another call, and none can move credits: arbitrary Root could mint.
+/// The calls that pass the root gate. None carries another call, and none moves credits: arbitrary Root could mint. A new
+/// runtime could, too, which is why three quarters have to agree.
 pub struct RootGateCalls;
 
 impl Contains<RuntimeCall> for RootGateCalls {

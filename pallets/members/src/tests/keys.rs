@@ -4,6 +4,7 @@ use crate::{mock::*, ActiveKeys, Error, Event, Keys, MAX_KEYS};
 use frame::{
     deps::{
         sp_core::{sr25519, Pair as _},
+        sp_io::hashing::blake2_256,
         sp_runtime::MultiSignature,
     },
     testing_prelude::*,
@@ -64,6 +65,19 @@ fn nobody_takes_a_key_that_did_not_agree() {
             Members::register_key(signed(BAKER), till(), by_another),
             Error::<Test>::InvalidProof
         );
+    });
+}
+
+#[test]
+fn attack_a_keys_wish_for_another_chain() {
+    run(|| {
+        enrol_baker();
+        let register_on = |genesis: H256| {
+            let payload = (b"piazza/key", genesis, BAKER).using_encoded(blake2_256);
+            Members::register_key(signed(BAKER), till(), key(TILL).sign(&payload).into())
+        };
+        assert_noop!(register_on(H256::repeat_byte(1)), Error::<Test>::InvalidProof);
+        assert_ok!(register_on(genesis_hash()));
     });
 }
 
