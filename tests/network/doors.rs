@@ -106,8 +106,8 @@ fn behind_a_proxy_that_is_counted_which_the_proxy_names() {
     let (_third, said) = knock("2001:db8::1");
     assert_eq!(said, ACCEPTED);
     let (_, said) = knock("2001:db8::2");
-    assert_eq!(said, FULL, "a /64 is one address");
-    let (_fourth, said) = knock("2001:db8:0:1::1");
+    assert_eq!(said, FULL, "a /56 is one address");
+    let (_fourth, said) = knock("2001:db8:0:100::1");
     assert_eq!(said, ACCEPTED);
 }
 

@@ -11,8 +11,8 @@ use frame::{
     traits::{Get, Time, Verify},
 };
 use piazza_primitives::{
-    Appointment, Bps, Commitment, Delegations, FundDirectory, IstatCode, Limits, MemberKind, Moment, Offer, Pots, Refusal, Registry,
-    Standing, TierId, UsageClass,
+    Appointment, Bps, Commitment, Delegations, FundDirectory, IstatCode, Limits, MemberKind, Moment, Offer, Pots,
+    Refusal, Registry, Standing, TierId, UsageClass,
 };
 
 impl<T: Config> Pallet<T> {

@@ -59,12 +59,7 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    fn charge_by(
-        class: UsageClass,
-        allowance: &Allowance,
-        weight: Weight,
-        length: usize,
-    ) -> Result<Charge, Refusal> {
+    fn charge_by(class: UsageClass, allowance: &Allowance, weight: Weight, length: usize) -> Result<Charge, Refusal> {
         // Nobody proves blocks here, so the size of a proof costs nothing; but blocks are full by it, too.
         ensure!(weight.proof_size() <= MAX_PROOF_SIZE, Refusal::TooHeavy);
         let by_weight = Self::cost_of_weight(class, weight, allowance);

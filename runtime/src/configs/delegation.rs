@@ -2,8 +2,8 @@
 //! key act for this member now?
 
 use crate::{
-    configs::places::MAX_SIGNATORIES, constants::DAYS, AccountId, Balance, Balances, BlockNumber, Council, Members, Multisig, Proxy, Quota, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeHoldReason, System,
+    configs::places::MAX_SIGNATORIES, constants::DAYS, AccountId, Balance, Balances, BlockNumber, Council, Members,
+    Multisig, Proxy, Quota, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, System,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
