@@ -1,7 +1,7 @@
 //! The council's own calls pass whatever state the members are in.
 
 use crate::{mock::*, FullAt, LifelineFullAt, LIFELINE};
-use frame::{deps::sp_runtime::transaction_validity::InvalidTransaction, testing_prelude::*};
+use frame::deps::sp_runtime::transaction_validity::InvalidTransaction;
 use piazza_primitives::{Refusal, UsageClass};
 
 fn motion(who: AccountId) -> Transaction {
