@@ -271,12 +271,12 @@ fn an_heir_is_bound_by_the_rules_of_the_account() {
     });
 }
 
-/// Mallory pays the till's request of 0.01 in credits and 2,000.00 in euro: at 5 % its cashback is all that is set aside.
+/// Mallory pays the till's request of 0.01 in credits and 200.00 in euro: at 5 % its cashback is all that is set aside.
 fn empty_the_prefunding(mallory: &Person, baker: &Person, till: &Person) -> sp_runtime::DispatchResult {
     fund(mallory, 1);
     let mut unsigned = unsigned([9; 16], now() + 5 * MINUTE);
     unsigned.till = Some(till.account());
-    unsigned.euro = 200_000;
+    unsigned.euro = 20_000;
     let invoice = sign_invoice(System::block_hash(0), baker, till, 1, unsigned);
     submit(mallory, purchase(baker, 1, invoice)).unwrap()
 }
