@@ -13,6 +13,7 @@ use sc_service::{
     config::{RpcConfiguration, RpcEndpoint, RpcMethods},
     TaskManager,
 };
+use socket2::{SockRef, TcpKeepalive};
 use std::{
     collections::HashMap,
     io,
@@ -24,6 +25,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Semaphore,
     time::{sleep, timeout},
 };
 
@@ -34,6 +36,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a head may be, in bytes, and how many headers it may have.
 const HEAD: usize = 64 * 1024;
 const HEADERS: usize = 100;
+/// How long everything but a web socket may take, and after how long a peer that says nothing is asked whether it is there.
+const REQUEST: Duration = Duration::from_secs(60);
+/// How many connections are looked at beyond those that the server takes: more are ended at once.
+const WAITING: u32 = 2;
 /// What an address hears that has all its connections.
 const FULL: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
@@ -100,6 +106,10 @@ impl Doors {
 
 /// Let connections through for as long as the node runs.
 async fn keep(door: Arc<Door>, listener: TcpListener, server: SocketAddr) {
+    let places = door.outside.max_connections.saturating_mul(WAITING);
+    let places = Arc::new(Semaphore::new(
+        usize::try_from(places).unwrap_or(Semaphore::MAX_PERMITS),
+    ));
     loop {
         let (client, peer) = match listener.accept().await {
             Ok(accepted) => accepted,
@@ -110,8 +120,13 @@ async fn keep(door: Arc<Door>, listener: TcpListener, server: SocketAddr) {
                 continue;
             }
         };
+        // Before anything is known of it a connection has a place among all that wait: nobody fills the memory.
+        let Ok(place) = places.clone().try_acquire_owned() else {
+            continue;
+        };
         let door = door.clone();
         tokio::spawn(async move {
+            let _place = place;
             if let Err(error) = door.let_through(client, peer.ip(), server).await {
                 log::debug!(target: "rpc", "The connection of {peer} ends: {error}");
             }
@@ -135,6 +150,7 @@ impl Door {
 
     async fn let_through(&self, mut client: TcpStream, peer: IpAddr, server: SocketAddr) -> io::Result<()> {
         client.set_nodelay(true)?;
+        SockRef::from(&client).set_tcp_keepalive(&TcpKeepalive::new().with_time(REQUEST))?;
         // Whom a proxy speaks for is known only when the head is there.
         let proxied = self.outside.rate_limit_trust_proxy_headers;
         let seat = if proxied { Ok(None) } else { self.seat(peer) };
@@ -149,7 +165,10 @@ impl Door {
         let mut server = TcpStream::connect(server).await?;
         server.set_nodelay(true)?;
         server.write_all(&head.bytes).await?;
-        carry(client, server).await
+        if head.is_socket {
+            return carry(client, server).await;
+        }
+        timeout(REQUEST, carry(client, server)).await?
     }
 
     /// A seat for a connection of this address; none for those that are not counted.
@@ -189,23 +208,27 @@ impl Door {
         let headers: &[Header<'_>] = request.headers;
         let proxied = self.outside.rate_limit_trust_proxy_headers;
         let sender = proxied.then(|| proxied_for(headers)).flatten().unwrap_or(peer);
-        let socket = value(headers, "upgrade").is_some_and(|value| value.eq_ignore_ascii_case("websocket"));
+        let is_socket = value(headers, "upgrade").is_some_and(|value| value.eq_ignore_ascii_case("websocket"));
         let mut head = format!("{method} {path} HTTP/1.{version}\r\n").into_bytes();
         for header in headers {
             match header.name.to_ascii_lowercase().as_str() {
                 "forwarded" | "x-forwarded-for" | "x-real-ip" => {}
-                "connection" if !socket => {}
+                "connection" => {}
                 "host" => add(&mut head, "host", &self.host_behind(header.value, server)),
                 name => add(&mut head, name, header.value),
             }
         }
         add(&mut head, "x-real-ip", sender.to_string().as_bytes());
-        if !socket {
-            add(&mut head, "connection", b"close");
-        }
+        // Whatever the server makes of it, no second request comes by here unseen.
+        let connection: &[u8] = if is_socket { b"upgrade, close" } else { b"close" };
+        add(&mut head, "connection", connection);
         head.extend_from_slice(b"\r\n");
         head.extend_from_slice(bytes.get(length..).unwrap_or_default());
-        Ok(Status::Complete(Head { sender, bytes: head }))
+        Ok(Status::Complete(Head {
+            sender,
+            is_socket,
+            bytes: head,
+        }))
     }
 
     /// The name of the server as the client knows it. The server lets in only those who know its port.
@@ -221,6 +244,8 @@ impl Door {
 struct Head {
     /// Whose request it is.
     sender: IpAddr,
+    /// Whether it asks for a web socket.
+    is_socket: bool,
     bytes: Vec<u8>,
 }
 
@@ -278,10 +303,10 @@ async fn refuse(mut client: TcpStream) -> io::Result<()> {
     timeout(Duration::from_secs(1), read).await?
 }
 
-/// What is counted as one address: with IPv6 the network that a customer of a provider has at least.
+/// What is counted as one address: with IPv6 the network that a customer of a provider mostly has.
 fn household(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 72))),
         address => address,
     }
 }

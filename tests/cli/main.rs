@@ -4,6 +4,7 @@ mod delegates;
 mod faults;
 mod finality;
 mod hostile;
+mod joint;
 mod merchant;
 mod purchases;
 mod rewards;

@@ -4,6 +4,7 @@
 use piazza_tests::{
     clock::{DAY, HOUR},
     community::enrol_baker,
+    synthetic::moment,
     territory::{text, Territory},
 };
 
@@ -44,6 +45,18 @@ window = "7d"
 at_once = true
 [rule]
 kind = "per-unit"
+"#;
+
+/// What a group brings together.
+const TOGETHER: &str = r#"
+title = "Recycled together"
+goal = 12
+unit = "kg"
+largest = "1000"
+tariff = "0.00"
+lifetime = "7d"
+[rule]
+kind = "goal"
 "#;
 
 /// The utility's programme with these behaviours, the centre that attests them, and Anna.
@@ -205,5 +218,73 @@ fn what_a_programme_did_not_spend_is_in_its_deposit_again() {
     let books = String::from_utf8_lossy(&exported.stdout);
     let sentence = "programme 0 closed; 98.00 back to deposit 0";
     assert!(exported.status.success() && books.contains(sentence), "{books}");
+    territory.verify();
+}
+
+/// Lets the programmes of this year end, and what is due in idle time happen.
+fn when_all_is_over(territory: &Territory) {
+    territory.chain.advance(400 * DAY);
+    territory.chain.advance(1_000);
+    territory.chain.advance(1_000);
+}
+
+/// How many programmes there are, closed ones too.
+fn programmes(territory: &Territory) -> Option<usize> {
+    let listed = territory.json("utility", &["programme", "list", "--all"]);
+    listed["programmes"].as_array().map(Vec::len)
+}
+
+#[test]
+fn a_programme_that_never_had_a_budget_is_forgotten_as_soon_as_it_is_closed() {
+    let territory = Territory::begin();
+    let programme = territory.unfunded_programme("utility", "100.00", "");
+    let paper = territory.behaviour("utility", &programme, PAPER);
+    territory.attestor("centre", "utility", &paper);
+    let forget = ["programme", "forget", &programme];
+    let said = territory.refused("utility", &forget);
+    assert!(
+        said.contains("is not closed") && said.contains("piazza programme close 0"),
+        "{said}"
+    );
+    when_all_is_over(&territory);
+    territory.json("utility", &["programme", "close", &programme]);
+
+    // Not its sponsor, but any member.
+    let forgotten = territory.json("centre", &forget);
+    assert_eq!(forgotten["forgotten"], true);
+    assert_eq!(forgotten["transactions"], 2, "the behaviour, then the programme");
+    assert_eq!(programmes(&territory), Some(0));
+    let said = territory.refused("centre", &forget);
+    assert!(said.contains("There is no programme 0"), "{said}");
+    territory.verify();
+}
+
+#[test]
+fn what_a_programme_with_a_budget_left_is_kept_for_a_year_and_then_forgotten_piece_by_piece() {
+    let (territory, [paper, together]) = the_centre([PAPER, TOGETHER]);
+    territory.json("centre", &weighing(&paper, "1"));
+    let deadline = moment(territory.chain.now() + DAY);
+    let open = ["goal", "open", &together, "--target", "70", "--deadline", &deadline];
+    territory.json("utility", &[&open[..], &["--prize", "30.00", "anna"]].concat());
+    when_all_is_over(&territory);
+    let closed = territory.json("utility", &["programme", "close", "0"]);
+    assert_eq!(closed["returned_cents"], 9_800);
+
+    let forget = ["programme", "forget", "0"];
+    let said = territory.refused("utility", &forget);
+    assert!(said.contains("What programme 0 left is kept until 2028-01-0"), "{said}");
+    territory.chain.advance(400 * DAY);
+    let output = territory.wallet.run(Some("utility"), &forget);
+    let (result, told) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "{told}");
+    for part in ["Goal 0", "Behaviour 0", "Behaviour 1"] {
+        assert!(told.contains(&format!("{part} is forgotten.")), "{told}");
+    }
+    assert!(result.contains("Programme 0 is forgotten, transactions: 4"), "{result}");
+    assert_eq!((programmes(&territory), territory.free("anna")), (Some(0), 200));
+    // The sums of what is forgotten are still in those of the community.
     territory.verify();
 }

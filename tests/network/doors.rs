@@ -103,6 +103,12 @@ fn behind_a_proxy_that_is_counted_which_the_proxy_names() {
     assert_eq!(said, ACCEPTED);
     let (_, said) = knock("192.0.2.99, 192.0.2.1");
     assert_eq!(said, FULL, "what the client wrote before the proxy does not count");
+    let (_third, said) = knock("2001:db8::1");
+    assert_eq!(said, ACCEPTED);
+    let (_, said) = knock("2001:db8::2");
+    assert_eq!(said, FULL, "a /56 is one address");
+    let (_fourth, said) = knock("2001:db8:0:100::1");
+    assert_eq!(said, ACCEPTED);
 }
 
 #[test]

@@ -1,14 +1,20 @@
 //! What a real node's pool takes and what it refuses, with a clock that moves by hand.
 
 use codec::Encode;
-use piazza_primitives::MemberKind;
-use piazza_runtime::{genesis_presets, Hash, Nonce, Runtime, RuntimeCall, UncheckedExtrinsic};
+use frame_support::{dispatch::GetDispatchInfo, weights::Weight};
+use pallet_quota::Allowance;
+use piazza_primitives::{Bps, MemberKind, UsageClass};
+use piazza_runtime::{
+    configs::delegation::{MaxDelegates, ProxyType},
+    genesis_presets, Hash, Nonce, Runtime, RuntimeCall, UncheckedExtrinsic,
+};
 use piazza_tests::{
     chain::{self, bob, Person, Terms},
     process::Node,
 };
 use serde_json::Value;
-use sp_runtime::generic::Era;
+use sp_io::hashing::blake2_256;
+use sp_runtime::{generic::Era, traits::Convert};
 use tempfile::TempDir;
 
 /// A node whose blocks are made by hand, on which Anna and Bruno are enrolled.
@@ -46,11 +52,57 @@ impl Till {
     /// turn.
     fn wait_until_the_pool_knows(&self) {
         let bruno = Person::named("Bruno");
-        let known = (0..50).any(|_| {
+        self.seal_until_taken(|| self.signed(&bruno, send("Anna", 1), 9));
+    }
+
+    /// A merchant with as many keys as can act for one. Their allowance is whole.
+    fn merchant_with_keys(&self) -> (Person, Vec<Person>) {
+        let merchant = Person::named("Baker");
+        let account = merchant.account();
+        let enrol = pallet_members::Call::<Runtime>::enrol_merchant {
+            enrolment: chain::enrolment(&account, MemberKind::Merchant, genesis_presets::MERCHANTS),
+            account: account.clone(),
+            profile: chain::profile("Baker"),
+            rate: Bps::saturating(500),
+        };
+        // Bob enrolled two before.
+        self.submit(&self.signed(&bob(), enrol, 2))
+            .expect("the registrar enrols");
+        let payload = Hash::from((b"piazza/key", self.genesis, &account).using_encoded(blake2_256));
+        let keys: Vec<_> = (0..MaxDelegates::get())
+            .map(|number| Person::named(&format!("key {number}")))
+            .collect();
+        let register = |key: &Person| -> [RuntimeCall; 2] {
+            let register = pallet_members::Call::<Runtime>::register_key {
+                key: key.account(),
+                proof: key.sign(payload),
+            };
+            let add = pallet_proxy::Call::<Runtime>::add_proxy {
+                delegate: key.account().into(),
+                proxy_type: ProxyType::Any,
+                delay: 0,
+            };
+            [register.into(), add.into()]
+        };
+        let calls = keys.iter().flat_map(register).collect();
+        let all = pallet_utility::Call::<Runtime>::batch_all { calls };
+        self.seal_until_taken(|| self.signed(&merchant, all.clone(), 0));
+        self.seal(1);
+        let allowance = Allowance::default_of(UsageClass::Merchant);
+        let whole = u64::from(allowance.burst) * allowance.every;
+        self.node
+            .rpc("clock_advance", &[whole.into()])
+            .expect("time goes by until the allowance is whole");
+        (merchant, keys)
+    }
+
+    /// Seals blocks until the pool knows enough of them to take this.
+    fn seal_until_taken(&self, transaction: impl Fn() -> UncheckedExtrinsic) {
+        let taken = (0..50).any(|_| {
             self.seal(1);
-            self.submit(&self.signed(&bruno, send("Anna", 1), 9)).is_ok()
+            self.submit(&transaction()).is_ok()
         });
-        assert!(known, "the pool does not learn who is enrolled");
+        assert!(taken, "the pool does not learn of what was sealed");
     }
 
     fn seal(&self, blocks: u32) {
@@ -233,4 +285,53 @@ fn over_the_allowance_is_refused_but_not_banned() {
         .expect("the next one is taken");
     till.seal(1);
     assert_eq!(till.nonce(&anna), nonce + 1);
+}
+
+/// What a transaction of this length with this call costs a merchant, in milliseconds of their allowance: by its weight or by
+/// its length, whichever is more.
+fn cost_to_a_merchant(call: &RuntimeCall, length: usize) -> u64 {
+    let class = UsageClass::Merchant;
+    let every = Allowance::default_of(class).every;
+    let unit: Weight = <Runtime as pallet_quota::Config>::UnitWeight::convert(class);
+    let by_weight = call.get_dispatch_info().call_weight.ref_time() * every;
+    let unit_length: u32 = <Runtime as pallet_quota::Config>::UnitLength::convert(class);
+    let by_length = length as u64 * every;
+    by_weight
+        .div_ceil(unit.ref_time())
+        .max(by_length.div_ceil(unit_length.into()))
+}
+
+#[test]
+fn attack_a_flood_through_all_keys_of_a_merchant() {
+    /// How many each key hands in: together more than may wait.
+    const EACH: u32 = 8;
+    let till = Till::open();
+    let (merchant, keys) = till.merchant_with_keys();
+    // As long as what a unit pays for.
+    let remark = frame_system::Call::<Runtime>::remark { remark: vec![0; 2_048] };
+    let call = RuntimeCall::from(pallet_proxy::Call::<Runtime>::proxy {
+        real: merchant.account().into(),
+        force_proxy_type: None,
+        call: Box::new(remark.into()),
+    });
+    let [first, ..] = &keys[..] else {
+        panic!("a merchant has keys");
+    };
+    till.seal_until_taken(|| till.signed(first, call.clone(), 0));
+    let length = till.signed(first, call.clone(), 0).encode().len();
+
+    let mut taken = 1;
+    let flood = (0..EACH).flat_map(|nonce| keys.iter().map(move |key| (key, nonce)));
+    for (key, nonce) in flood.skip(1) {
+        match till.submit(&till.signed(key, call.clone(), nonce)) {
+            Ok(_) => taken += 1,
+            Err(said) => assert!(said.contains("1011"), "it may come again later: {said}"),
+        }
+    }
+    let allowance = Allowance::default_of(UsageClass::Merchant);
+    let payable = u64::from(allowance.burst) * allowance.every / cost_to_a_merchant(&call, length);
+    let (keys, handed_in) = (keys.len() as u64, keys.len() as u64 * u64::from(EACH));
+    assert!(handed_in > payable + keys, "{handed_in} are a flood");
+    assert!(taken <= payable + keys, "{taken} wait, {payable} can be paid for");
+    assert!(taken >= payable, "what one may do, many may: {taken} of {payable} wait");
 }

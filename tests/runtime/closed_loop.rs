@@ -1,6 +1,7 @@
 //! Ways around the rules: credits stay among members, whatever call carries them.
 
 use codec::Encode;
+use frame_support::dispatch::Callable;
 use piazza_primitives::Refusal;
 use piazza_runtime::{configs::delegation::ProxyType, AccountId, Executive, Runtime, RuntimeCall, RuntimeOrigin};
 use piazza_tests::chain::*;
@@ -9,6 +10,7 @@ use sp_runtime::{traits::Dispatchable, transaction_validity::InvalidTransaction,
 type Balances = pallet_balances::Call<Runtime>;
 type Utility = pallet_utility::Call<Runtime>;
 type Proxy = pallet_proxy::Call<Runtime>;
+type Session = <piazza_runtime::Session as Callable<Runtime>>::RuntimeCall;
 
 fn filtered() -> DispatchError {
     frame_system::Error::<Runtime>::CallFiltered.into()
@@ -154,6 +156,7 @@ fn calls_that_could_break_the_loop_are_refused_by_name() {
             .into(),
             frame_system::Call::<Runtime>::set_storage { items: vec![] }.into(),
             frame_system::Call::<Runtime>::set_code { code: vec![] }.into(),
+            Session::purge_keys {}.into(),
         ];
         for call in calls {
             let name = format!("{call:?}");

@@ -4,12 +4,15 @@ use codec::Encode;
 use frame_support::{
     assert_ok,
     dispatch::{Callable, GetDispatchInfo},
+    migrations::{FailedMigrationHandler, FailedMigrationHandling},
 };
 use pallet_collective::Instance1;
 use piazza_primitives::{Appointment, MemberKind};
 use piazza_runtime::{
-    configs::access::MOTIONS_PER_SEAT, constants::DAYS, genesis_presets::ORGANISATIONS, AccountId, Runtime,
-    RuntimeCall, RuntimeOrigin, System,
+    configs::{access::MOTIONS_PER_SEAT, system::PauseAndGoOn},
+    constants::DAYS,
+    genesis_presets::ORGANISATIONS,
+    AccountId, Runtime, RuntimeCall, RuntimeOrigin, System,
 };
 use piazza_tests::chain::*;
 use sp_runtime::{
@@ -156,6 +159,25 @@ fn one_seat_of_four_that_is_lost_stops_nothing() {
 }
 
 #[test]
+fn a_vote_is_struck_out_with_the_seat() {
+    story(|| {
+        let [alice, bob, charlie, dave, eva] = a_council_of_five();
+        let motion = remark(1);
+        assert_ok!(submit(&dave, propose(2, motion.clone())).unwrap());
+        for who in [&dave, &alice] {
+            assert_ok!(submit(who, vote(&motion, 0)).unwrap());
+        }
+        let seats = [&alice, &bob, &charlie, &eva].map(Person::account).to_vec();
+        let seats = seats.try_into().unwrap();
+        assert_ok!(agreed(4, 5, Validators::set_council { seats }));
+        let too_early = pallet_collective::Error::<Runtime, Instance1>::TooEarly;
+        assert_eq!(submit(&alice, close(&motion, 0)).unwrap(), Err(too_early.into()));
+        assert_ok!(submit(&eva, vote(&motion, 0)).unwrap());
+        assert_ok!(submit(&alice, close(&motion, 0)).unwrap());
+    });
+}
+
+#[test]
 fn attack_a_council_that_would_be_too_small_or_of_strangers() {
     story(|| {
         let [alice, bob, charlie, ..] = a_council_of_five();
@@ -277,5 +299,26 @@ fn while_anything_is_paused_what_was_scheduled_waits() {
         assert_ok!(agreed(3, 4, TxPause::unpause { ident: send() }));
         blocks(2 * SOON);
         assert!(is_treasurer(&mallory));
+    });
+}
+
+#[test]
+fn after_a_failed_migration_payments_pause_and_the_council_goes_on() {
+    story(|| {
+        let (anna, bruno) = (resident("Anna"), resident("Bruno"));
+        fund(&anna, 1_000);
+        // The second time safe mode is entered already.
+        for _ in 0..2 {
+            assert_eq!(PauseAndGoOn::failed(None), FailedMigrationHandling::ForceUnstuck);
+        }
+        let send = || pallet_payments::Call::<Runtime>::send {
+            to: bruno.account(),
+            amount: 400,
+        };
+        let filtered = frame_system::Error::<Runtime>::CallFiltered;
+        assert_eq!(submit(&anna, send()).unwrap(), Err(filtered.into()));
+        assert_ok!(submit(&alice(), propose(1, SafeMode::force_exit {}.into())).unwrap());
+        assert_ok!(submit(&anna, send()).unwrap());
+        assert_eq!(balance(&bruno), 400);
     });
 }

@@ -82,11 +82,14 @@ fn attack_delegates_and_friends_of_an_account_that_is_nobody() {
             approve(&bob(), 1, None).into(),
         ];
         for call in calls {
-            let alone = Multisig::as_multi_threshold_1 {
+            let joint = Multisig::as_multi {
+                threshold: 2,
                 other_signatories: vec![Person::named("Nobody").account()],
+                maybe_timepoint: None,
                 call: Box::new(call),
+                max_weight: Default::default(),
             };
-            assert_eq!(submit(&mallory, alone), Err(refusal(Refusal::PrincipalNotActive)));
+            assert_eq!(submit(&mallory, joint), Err(refusal(Refusal::PrincipalNotActive)));
         }
     });
 }
@@ -195,5 +198,28 @@ fn attack_a_delegate_who_signs_for_a_joint_account() {
         };
         assert_ok!(submit(&mallory, through).unwrap());
         assert_eq!(waiting(), 0);
+    });
+}
+
+/// Else whoever signs with an officer would be a second officer alone.
+#[test]
+fn attack_one_of_two_who_acts_alone_for_their_account() {
+    story(|| {
+        let (anna, bruno) = (resident("Anna"), resident("Bruno"));
+        let joint = joint_account(&[&anna, &bruno], 1);
+        fund(&anna, 1_000);
+        let to = joint.clone();
+        assert_ok!(submit(&anna, pallet_payments::Call::<Runtime>::send { to, amount: 1_000 }).unwrap());
+        let send = pallet_payments::Call::<Runtime>::send {
+            to: bruno.account(),
+            amount: 1_000,
+        };
+        let alone = Multisig::as_multi_threshold_1 {
+            other_signatories: vec![anna.account()],
+            call: Box::new(send.into()),
+        };
+        let filtered = frame_system::Error::<Runtime>::CallFiltered;
+        assert_eq!(submit(&bruno, alone).unwrap(), Err(filtered.into()));
+        assert_eq!(balance(&bruno), 0);
     });
 }

@@ -1,6 +1,6 @@
 //! Keys that act for members: tills, delegates, heirs.
 
-use frame_support::assert_ok;
+use frame_support::{assert_ok, dispatch::Callable};
 use pallet_payments::Receipt;
 use piazza_primitives::{Refusal, MINUTE};
 use piazza_runtime::{configs::delegation::ProxyType, AccountId, Runtime, RuntimeCall, System};
@@ -9,6 +9,7 @@ use sp_runtime::transaction_validity::InvalidTransaction;
 
 type Proxy = pallet_proxy::Call<Runtime>;
 type Recovery = pallet_recovery::Call<Runtime>;
+type Session = <piazza_runtime::Session as Callable<Runtime>>::RuntimeCall;
 
 /// The registration of a key that wants to act for `principal`.
 fn register(principal: &Person, key: &Person) -> pallet_members::Call<Runtime> {
@@ -270,12 +271,12 @@ fn an_heir_is_bound_by_the_rules_of_the_account() {
     });
 }
 
-/// Mallory pays the till's request of 0.01 in credits and 2,000.00 in euro: at 5 % its cashback is all that is set aside.
+/// Mallory pays the till's request of 0.01 in credits and 200.00 in euro: at 5 % its cashback is all that is set aside.
 fn empty_the_prefunding(mallory: &Person, baker: &Person, till: &Person) -> sp_runtime::DispatchResult {
     fund(mallory, 1);
     let mut unsigned = unsigned([9; 16], now() + 5 * MINUTE);
     unsigned.till = Some(till.account());
-    unsigned.euro = 200_000;
+    unsigned.euro = 20_000;
     let invoice = sign_invoice(System::block_hash(0), baker, till, 1, unsigned);
     submit(mallory, purchase(baker, 1, invoice)).unwrap()
 }
@@ -429,5 +430,83 @@ fn attack_a_delegate_who_gives_the_word_of_a_friend() {
         };
         assert_ok!(submit(&mallory, acting_for(&bruno, start)).unwrap());
         assert!(!carried_out());
+    });
+}
+
+/// The pallet would compare all of them with each other: millions of comparisons at the price of a few groups.
+#[test]
+fn attack_more_groups_of_friends_than_there_may_be() {
+    story(|| {
+        let anna = resident("Anna");
+        let group = |number: u8| pallet_recovery::FriendGroup {
+            friends: vec![AccountId::new([number; 32])].try_into().unwrap(),
+            friends_needed: 1,
+            inheritor: anna.account(),
+            inheritance_delay: 1,
+            inheritance_priority: 0,
+            cancel_delay: 1,
+        };
+        let set = |count: u8| Recovery::set_friend_groups {
+            friend_groups: (0..count).map(group).collect(),
+        };
+        let filtered = frame_system::Error::<Runtime>::CallFiltered;
+        assert_eq!(submit(&anna, set(11)).unwrap(), Err(filtered.into()));
+        assert_ok!(submit(&anna, set(10)).unwrap());
+    });
+}
+
+#[test]
+fn attack_a_delegate_of_a_validator_who_keeps_its_keys() {
+    story(|| {
+        let (operator, delegate) = (resident("Operator"), resident("Delegate"));
+        let add = Proxy::add_proxy {
+            delegate: delegate.account().into(),
+            proxy_type: ProxyType::Any,
+            delay: 0,
+        };
+        assert_ok!(submit(&operator, add).unwrap());
+        let keys = piazza_runtime::SessionKeys {
+            aura: sp_core::sr25519::Public::from_raw([1; 32]).into(),
+            grandpa: sp_core::ed25519::Public::from_raw([1; 32]).into(),
+        };
+        let set = Session::set_keys { keys, proof: vec![] };
+        assert_ok!(submit(&delegate, acting_for(&operator, set)).unwrap());
+        assert!(!carried_out());
+    });
+}
+
+#[test]
+fn a_right_with_a_delay_makes_no_till() {
+    story(|| {
+        let (baker, mallory) = (merchant("Baker", 500), resident("Mallory"));
+        prefund(&baker, 1_000);
+        let cashier = resident("Cashier");
+        let add = Proxy::add_proxy {
+            delegate: cashier.account().into(),
+            proxy_type: ProxyType::Till,
+            delay: 10,
+        };
+        assert_ok!(submit(&baker, add).unwrap());
+        let refused = pallet_payments::Error::<Runtime>::NotATill;
+        assert_eq!(empty_the_prefunding(&mallory, &baker, &cashier), Err(refused.into()));
+    });
+}
+
+#[test]
+fn who_left_and_came_back_has_no_delegates() {
+    story(|| {
+        let (anna, delegate) = (resident("Anna"), resident("Delegate"));
+        let add = Proxy::add_proxy {
+            delegate: delegate.account().into(),
+            proxy_type: ProxyType::Any,
+            delay: 0,
+        };
+        assert_ok!(submit(&anna, add).unwrap());
+        pallet_members::Pallet::<Runtime>::record_departure(as_bob(), anna.account()).unwrap();
+        let enrolment = enrolment(&anna.account(), piazza_primitives::MemberKind::Resident, 0);
+        pallet_members::Pallet::<Runtime>::enrol(as_bob(), anna.account(), enrolment).unwrap();
+        let remark = frame_system::Call::<Runtime>::remark { remark: vec![] };
+        let refusal = InvalidTransaction::Custom(Refusal::NotEntitled as u8);
+        assert_eq!(submit(&delegate, acting_for(&anna, remark)), Err(refusal.into()));
     });
 }

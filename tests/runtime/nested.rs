@@ -28,7 +28,15 @@ type Scheduler = <piazza_runtime::Scheduler as Callable<Runtime>>::RuntimeCall;
 pub(crate) type Wrapped = (&'static str, RuntimeCall);
 
 /// What must be said or done in person: by no delegate, whatever he is trusted with.
-const IN_PERSON: [&str; 5] = ["attest", "attest_batch", "deliver", "withdraw", "decide"];
+const IN_PERSON: [&str; 7] = [
+    "attest",
+    "attest_batch",
+    "deliver",
+    "withdraw",
+    "decide",
+    "add_device",
+    "rotate_device",
+];
 const DELEGATIONS: [ProxyType; 3] = [ProxyType::Any, ProxyType::Purchases, ProxyType::Till];
 
 /// All that is stored and said of rewards, but for what every transaction leaves: its nonce, its place in the block, and

@@ -254,3 +254,39 @@ fn a_treasurer_says_nothing_of_a_line_of_whom_they_act_for() {
         assert_eq!(balance(&baker), 1_000);
     });
 }
+
+/// Nobody asks an officer before naming them a delegate: they give it up, and decide, in one transaction.
+#[test]
+fn an_officer_who_was_named_a_delegate_unasked_gives_it_up() {
+    story(|| {
+        let anna = resident("Anna");
+        let add = pallet_proxy::Call::<Runtime>::add_proxy {
+            delegate: charlie().account().into(),
+            proxy_type: ProxyType::Any,
+            delay: 0,
+        };
+        assert_ok!(submit(&anna, add).unwrap());
+        assert_ok!(Reserve::<Runtime>::record(
+            origin(&charlie()),
+            1_000,
+            Hash::repeat_byte(9),
+            Basis::SponsorFunding
+        ));
+        let recipients = vec![(anna.account(), 1_000)].try_into().unwrap();
+        let allocate = pallet_reserve::Call::<Runtime>::allocate {
+            deposit: 0,
+            purpose: Purpose::Spending,
+            recipients,
+        };
+        let refused = pallet_reserve::Error::<Runtime>::ActsForRecipient;
+        assert_eq!(submit(&charlie(), allocate.clone()).unwrap(), Err(refused.into()));
+        let renounce = pallet_members::Call::<Runtime>::renounce {
+            principal: anna.account(),
+        };
+        let both = pallet_utility::Call::<Runtime>::batch_all {
+            calls: vec![renounce.into(), allocate.into()],
+        };
+        assert_ok!(submit(&charlie(), both).unwrap());
+        assert_eq!(balance(&anna), 1_000);
+    });
+}

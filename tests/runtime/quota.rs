@@ -247,3 +247,17 @@ fn the_council_acts_even_when_its_member_is_expired_and_over_quota() {
         assert!(submit(&alice(), frame_system::Call::<Runtime>::remark { remark: vec![] }).is_err());
     });
 }
+
+/// Nothing but what a proof would weigh fills the block: a call that carries next to nothing, and claims nearly all of it.
+#[test]
+fn attack_a_call_that_claims_the_whole_block() {
+    story(|| {
+        let mallory = resident("Mallory");
+        let claim = pallet_utility::Call::<Runtime>::with_weight {
+            call: Box::new(frame_system::Call::<Runtime>::remark { remark: vec![] }.into()),
+            weight: frame_support::weights::Weight::from_parts(0, u64::MAX / 10 * 7),
+        };
+        let refusal = InvalidTransaction::Custom(Refusal::TooHeavy as u8);
+        assert_eq!(submit(&mallory, claim), Err(refusal.into()));
+    });
+}

@@ -61,8 +61,8 @@ fn s15_any_ten_visits_earn_5_00_one_a_venue_a_day() {
     territory.verify();
 }
 
-/// Of a visit the chain's state keeps a hash, and neither who was where nor when. The transaction said all three, and stays in
-/// the blocks (docs/adr/0017).
+/// What is remembered of a visit that can't be challenged any more is a hash, and neither who was where nor when. The
+/// transaction said all three, and stays in the blocks (docs/adr/0017).
 fn only_a_commitment_is_stored(territory: &Territory, anna: &str) {
     use sp_core::crypto::Ss58Codec;
     let anna = AccountId::from_ss58check(anna).expect("an address");

@@ -282,7 +282,7 @@ pub fn joint_account(of: &[&Person], threshold: u16) -> AccountId {
     let mut all: Vec<_> = of.iter().map(|person| person.account()).collect();
     all.sort();
     let account = pallet_multisig::Pallet::<Runtime>::multi_account_id(&all, threshold);
-    let enrolment = enrolment(&account, MemberKind::Association, genesis_presets::ORGANISATIONS);
+    let enrolment = enrolment(&account, MemberKind::Resident, genesis_presets::RESIDENTS);
     if !pallet_members::Members::<Runtime>::contains_key(&account) {
         pallet_members::Pallet::<Runtime>::enrol(as_bob(), account.clone(), enrolment).expect("the registrar enrols");
     }

@@ -87,6 +87,15 @@ impl Territory {
 
     /// A sponsor's programme, funded with this amount; answers its number. `more` is added to what its file says.
     pub fn programme(&self, sponsor: &str, amount: &str, more: &str) -> String {
+        let id = self.unfunded_programme(sponsor, amount, more);
+        let paid_in = ["coop", "deposit", "record", amount, "--reference", sponsor];
+        let deposit = self.json("charlie", &paid_in)["deposit"].to_string();
+        self.json("charlie", &["programme", "fund", &id, amount, "--deposit", &deposit]);
+        id
+    }
+
+    /// The same without a budget: the amount is what its prizes are worth at most.
+    pub fn unfunded_programme(&self, sponsor: &str, amount: &str, more: &str) -> String {
         self.enrolled(sponsor, "public-body");
         let regulation = self.file("regulation.txt", "Who does what the panel says earns what it says.\n");
         let guarantee = self.file("guarantee.txt", "The bank guarantees all of it.\n");
@@ -107,11 +116,7 @@ document = "{guarantee}"
 "#
         );
         let terms = self.file("programme.toml", &terms);
-        let id = self.json(sponsor, &["programme", "new", &terms])["programme"].to_string();
-        let paid_in = ["coop", "deposit", "record", amount, "--reference", sponsor];
-        let deposit = self.json("charlie", &paid_in)["deposit"].to_string();
-        self.json("charlie", &["programme", "fund", &id, amount, "--deposit", &deposit]);
-        id
+        self.json(sponsor, &["programme", "new", &terms])["programme"].to_string()
     }
 
     /// Proposes a behaviour for a programme's panel, waits until everybody could comment, and has the council adopt it;

@@ -3,8 +3,9 @@
 //!
 //! A random data key seals; a passphrase wraps it (scrypt, XSalsa20-Poly1305), so a new passphrase seals nothing anew.
 //! What belongs to one person is sealed with a key of its own, which the data key wraps: once that key is erased, what is
-//! left of the row anywhere on the disk stays noise, even to who has the passphrase. A whole copy of the file made before
-//! has the key, too, and opens with the passphrase: copies are to be deleted. Each key is derived anew for what it seals
+//! left of the row stays noise, even to who has the passphrase. A whole copy of the file made before has the key, too, and
+//! opens with the passphrase: copies are to be deleted. So may have, until they are overwritten, blocks of the disk that
+//! SQLite's deleted journals leave. Each key is derived anew for what it seals
 //! (HMAC-SHA256 of the context), so nothing sealed in one place opens in another. Rows are found by tags, which are keyed
 //! hashes: without the data key nobody can try out whose a tag is.
 

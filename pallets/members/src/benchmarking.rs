@@ -419,6 +419,20 @@ mod benchmarks {
         Ok(())
     }
 
+    /// By one of as many delegates as there can be.
+    #[benchmark]
+    fn renounce() -> Result<(), BenchmarkError> {
+        let (principal, agent) = (member::<T>(MemberKind::Merchant), account("agent", 0, 0));
+        make_member::<T>(&agent, MemberKind::Resident, None);
+        T::Delegations::make_till(&principal, &agent);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(agent.clone()), principal.clone());
+
+        assert!(T::Delegations::may_act(&agent, &principal).is_err());
+        Ok(())
+    }
+
     /// By a registrar, with the rights that the key was given.
     #[benchmark]
     fn revoke_key() -> Result<(), BenchmarkError> {

@@ -17,13 +17,13 @@
 //! The council sets zones and tiers and appoints Rosa registrar. Rosa enrols the residents of her list in batches; a
 //! row that can't be enrolled is reported, the others are. At the desk in Canazei a tourist scans a code: the
 //! certificate in it names a one-time key, with which his new wallet signs its own account, so that nobody who sees
-//! the code on its way can use it. The bakery is enrolled as a merchant at 5 %. When the baker wants 7 % he announces
+//! the transaction on its way can use it. The code has that key in it: it is for whoever scans it first. The bakery is enrolled as a merchant at 5 %. When the baker wants 7 % he announces
 //! it, and it holds after the notice. A lost member is suspended; one who leaves keeps his account for ever, so that
 //! none of his old transactions can be sent again, and his commitment may be enrolled anew.
 //!
 //! The bakery has two tills. Each makes a key of its own and signs that it wants to be the baker's; the baker registers
 //! it, and says through the proxies what it may do. When a till is stolen he revokes its key, and its rights go with it:
-//! it neither acts nor signs an invoice again.
+//! it neither acts nor signs an invoice any more.
 //!
 //! ## Invariants
 //!
@@ -308,6 +308,13 @@ pub mod pallet {
             /// The notice, in milliseconds.
             notice: Moment,
         },
+        /// Somebody gave up what another had entrusted to them.
+        Renounced {
+            /// Who may act no more.
+            agent: T::AccountId,
+            /// For whom.
+            principal: T::AccountId,
+        },
     }
 
     #[pallet::error]
@@ -532,6 +539,17 @@ pub mod pallet {
             let by_registrar = T::RegistrarOrigin::ensure_origin(origin.clone()).is_ok();
             let who = ensure_signed(origin)?;
             Self::do_revoke_key(&who, by_registrar, key)
+        }
+
+        /// Gives up every right to act for `principal`, and the inheritance. Nobody asks an officer before naming them a
+        /// delegate or heir, and officers decide nothing for whom they act.
+        #[pallet::call_index(17)]
+        pub fn renounce(origin: OriginFor<T>, principal: T::AccountId) -> DispatchResult {
+            let agent = ensure_signed(origin)?;
+            Self::active(&agent)?;
+            T::Delegations::take_away(&principal, &agent);
+            Self::deposit_event(Event::Renounced { agent, principal });
+            Ok(())
         }
     }
 

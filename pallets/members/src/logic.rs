@@ -11,8 +11,8 @@ use frame::{
     traits::{Get, Time, Verify},
 };
 use piazza_primitives::{
-    Appointment, Bps, Commitment, FundDirectory, IstatCode, Limits, MemberKind, Moment, Offer, Pots, Refusal, Registry,
-    Standing, TierId, UsageClass,
+    Appointment, Bps, Commitment, Delegations, FundDirectory, IstatCode, Limits, MemberKind, Moment, Offer, Pots,
+    Refusal, Registry, Standing, TierId, UsageClass,
 };
 
 impl<T: Config> Pallet<T> {
@@ -404,6 +404,8 @@ impl<T: Config> Pallet<T> {
                 ..member
             },
         );
+        // Who comes back begins anew.
+        T::Delegations::take_all_away(account);
         Self::deposit_event(Event::Departed {
             account: account.clone(),
         });

@@ -56,6 +56,10 @@ impl Delegations<AccountId> for GivenRights {
     fn take_away(principal: &AccountId, key: &AccountId) {
         Rights::mutate(|rights| rights.retain(|right| *right != (principal.clone(), key.clone())));
     }
+
+    fn take_all_away(principal: &AccountId) {
+        Rights::mutate(|rights| rights.retain(|(by, _)| by != principal));
+    }
 }
 
 /// The only fund is the valley's.

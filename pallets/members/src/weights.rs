@@ -38,6 +38,8 @@ pub trait WeightInfo {
     fn register_key() -> Weight;
     /// `revoke_key`.
     fn revoke_key() -> Weight;
+    /// `renounce`.
+    fn renounce() -> Weight;
 }
 
 /// For tests.
@@ -91,6 +93,9 @@ impl WeightInfo for () {
         Weight::from_parts(70_000_000, 0)
     }
     fn revoke_key() -> Weight {
+        Weight::from_parts(40_000_000, 0)
+    }
+    fn renounce() -> Weight {
         Weight::from_parts(40_000_000, 0)
     }
 }

@@ -35,7 +35,7 @@
 //! ## What the books forget
 //!
 //! A sale is remembered until the hour after its invoice or receipt expires, and as long as it can be refunded. After that
-//! its invoice is refused because it has expired. So the chain does not grow with its purchases. Hours are forgotten in
+//! its invoice is refused because it has expired. So the state does not grow with every purchase. Hours are forgotten in
 //! order: one with a sale that can still be refunded holds up the later ones, which are younger anyway.
 //!
 //! ## Invariants

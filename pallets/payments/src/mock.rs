@@ -148,6 +148,10 @@ impl Delegations<AccountId> for Keys {
         TillKeys::mutate(|keys| keys.remove(&(principal.clone(), key.clone())));
     }
 
+    fn take_all_away(principal: &AccountId) {
+        TillKeys::mutate(|keys| keys.retain(|(by, _)| by != principal));
+    }
+
     #[cfg(feature = "runtime-benchmarks")]
     fn make_till(merchant: &AccountId, key: &AccountId) {
         TillKeys::mutate(|keys| keys.insert((merchant.clone(), key.clone())));

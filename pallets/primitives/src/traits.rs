@@ -187,8 +187,11 @@ pub trait Delegations<AccountId> {
     /// As there.
     fn may_act_as_till(key: &AccountId, principal: &AccountId) -> Result<(), Refusal>;
 
-    /// Takes every right away that `principal` gave `key`.
+    /// Takes every right away that `principal` gave `key`, and the inheritance if it has that.
     fn take_away(principal: &AccountId, key: &AccountId);
+
+    /// Takes every right away that `principal` gave anybody.
+    fn take_all_away(principal: &AccountId);
 
     /// Makes the key one of the merchant's tills for a benchmark, the last of as many as there can be.
     #[cfg(feature = "runtime-benchmarks")]
@@ -335,6 +338,9 @@ pub trait CallClassifier<AccountId> {
 
     /// Whether the call is the council's, by `who` who sits in it: it passes whatever state members and quota are in.
     fn lifeline(&self, who: &AccountId) -> bool;
+
+    /// Whether the account sits in the council.
+    fn sits_in_council(who: &AccountId) -> bool;
 
     /// For whom the call acts, if it does nothing but carry out another call for somebody: a delegate's, an heir's.
     fn acts_for(&self) -> Option<AccountId>;

@@ -161,8 +161,13 @@ pub enum Ground<T: Config> {
     },
     /// A certificate with which a new account enrols itself.
     Enrolling(T::AccountId),
-    /// The council's own call.
-    Lifeline(T::AccountId),
+    /// The council's own call, by one of it.
+    Lifeline {
+        /// Who signed.
+        signer: T::AccountId,
+        /// How much of the lifeline's allowance.
+        charge: Charge,
+    },
     /// Not signed: other extensions decide.
     Unsigned,
 }
@@ -217,8 +222,8 @@ impl<T: Config> CheckNonce<T> {
         let payer = Self::payer(signer, call)?;
         let class = T::Registry::usage(&payer)?;
         // What is kept free for the council is the council's alone.
-        ensure!(info.class != DispatchClass::Operational, Refusal::NotInCouncil);
-        call.check_actors(signer)?;
+        let is_free = info.class != DispatchClass::Operational || T::RuntimeCall::sits_in_council(signer);
+        ensure!(is_free, Refusal::NotInCouncil);
         if let Some((to, amount)) = call.plain_transfer() {
             T::Transfers::check(signer, &to, amount)?;
         }
@@ -229,6 +234,8 @@ impl<T: Config> CheckNonce<T> {
             T::Registry::active_keys(&payer)
         };
         let priority = Pallet::<T>::afford(&payer, charge, self.ahead(signer), keys)?;
+        // Only now: who can't pay makes nobody follow the call.
+        call.check_actors(signer)?;
         let signer = signer.clone();
         Ok((priority, Ground::Metered { signer, payer, charge }))
     }
@@ -274,8 +281,13 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
             }
         }
         let (priority, ground) = if call.lifeline(&who) {
-            let left = Pallet::<T>::afford_lifeline(&who, self.ahead(&who))?;
-            (LIFELINE_PRIORITY.saturating_add(left), Ground::Lifeline(who.clone()))
+            let charge = Pallet::<T>::charge_lifeline(info.call_weight, length)?;
+            let left = Pallet::<T>::afford_lifeline(&who, charge, self.ahead(&who))?;
+            let signer = who.clone();
+            (
+                LIFELINE_PRIORITY.saturating_add(left),
+                Ground::Lifeline { signer, charge },
+            )
         } else {
             self.validate_metered(&who, call, info, length)?
         };
@@ -313,9 +325,9 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
                 frame_system::Pallet::<T>::inc_providers(who);
                 prepare_nonce(who)?;
             }
-            Ground::Lifeline(who) => {
-                prepare_nonce(who)?;
-                Pallet::<T>::spend_lifeline(who)?;
+            Ground::Lifeline { signer, charge } => {
+                prepare_nonce(signer)?;
+                Pallet::<T>::spend_lifeline(signer, *charge)?;
             }
             Ground::Unsigned => {}
         }
@@ -342,7 +354,11 @@ impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckNonce<T> {
                 // hold it.
                 ensure!(result.is_ok(), InvalidTransaction::Call);
             }
-            Ground::Lifeline(_) | Ground::Unsigned => {}
+            Ground::Lifeline { signer, charge } => {
+                let unspent = post_info.calc_unspent(info).saturating_sub(info.extension_weight);
+                Pallet::<T>::give_lifeline_back(&signer, charge, unspent);
+            }
+            Ground::Unsigned => {}
         }
         Ok(Weight::zero())
     }

@@ -23,6 +23,10 @@ pub struct Charge {
     by_length: Moment,
 }
 
+/// The most that a call may claim of a proof's size, in bytes: a thousand times what honest calls do, and so little that what
+/// blocks may have of it, which is nearly all that can be counted, is never full.
+const MAX_PROOF_SIZE: u64 = u32::MAX as u64;
+
 /// Why a transaction behind `ahead` others can't be paid.
 const fn refusal_behind(ahead: u64) -> Refusal {
     if ahead == 0 {
@@ -42,13 +46,28 @@ impl<T: Config> Pallet<T> {
 
     /// What a call of this weight in a transaction of `length` bytes costs the class.
     pub(crate) fn charge(class: UsageClass, weight: Weight, length: usize) -> Result<Charge, Refusal> {
-        let allowance = Self::allowance_of(class);
-        let by_weight = Self::cost_of_weight(class, weight, &allowance);
+        Self::charge_by(class, &Self::allowance_of(class), weight, length)
+    }
+
+    /// What a call by the lifeline costs, in units of a person's: one at least.
+    pub(crate) fn charge_lifeline(weight: Weight, length: usize) -> Result<Charge, Refusal> {
+        let charge = Self::charge_by(UsageClass::Person, &LIFELINE, weight, length)?;
+        Ok(Charge {
+            cost: charge.cost.max(LIFELINE.every),
+            by_length: charge.by_length.max(LIFELINE.every),
+            ..charge
+        })
+    }
+
+    fn charge_by(class: UsageClass, allowance: &Allowance, weight: Weight, length: usize) -> Result<Charge, Refusal> {
+        // Nobody proves blocks here, so the size of a proof costs nothing; but blocks are full by it, too.
+        ensure!(weight.proof_size() <= MAX_PROOF_SIZE, Refusal::TooHeavy);
+        let by_weight = Self::cost_of_weight(class, weight, allowance);
         let length = u64::try_from(length).unwrap_or(u64::MAX);
-        let by_length = rules::cost(length, T::UnitLength::convert(class).into(), &allowance);
+        let by_length = rules::cost(length, T::UnitLength::convert(class).into(), allowance);
         let (by_weight, by_length) = by_weight.zip(by_length).ok_or(Refusal::TooHeavy)?;
         let cost = by_weight.max(by_length);
-        ensure!(cost <= rules::capacity(&allowance), Refusal::TooHeavy);
+        ensure!(cost <= rules::capacity(allowance), Refusal::TooHeavy);
         Ok(Charge { class, cost, by_length })
     }
 
@@ -67,21 +86,27 @@ impl<T: Config> Pallet<T> {
         Ok(rules::priority(full_at, now, &allowance))
     }
 
-    /// Whether the councillor can send a call by the lifeline after `ahead` others, and how much of it would be left.
-    pub(crate) fn afford_lifeline(who: &T::AccountId, ahead: u64) -> Result<u64, Refusal> {
+    /// Whether the councillor can pay the charge by the lifeline after `ahead` others like it, and how much would be left.
+    pub(crate) fn afford_lifeline(who: &T::AccountId, charge: Charge, ahead: u64) -> Result<u64, Refusal> {
         let now = T::Time::now();
         let refusal = refusal_behind(ahead);
-        let cost = rules::cost_behind(ahead, LIFELINE.every, 1).ok_or(refusal)?;
+        let cost = rules::cost_behind(ahead, charge.cost, 1).ok_or(refusal)?;
         let full_at = rules::spend_at_last(LifelineFullAt::<T>::get(who), now, cost, &LIFELINE).ok_or(refusal)?;
         Ok(rules::priority(full_at, now, &LIFELINE))
     }
 
-    /// Takes one call from what the councillor may send by the lifeline.
-    pub(crate) fn spend_lifeline(who: &T::AccountId) -> Result<(), Refusal> {
+    /// Takes the charge from what the councillor may send by the lifeline.
+    pub(crate) fn spend_lifeline(who: &T::AccountId, charge: Charge) -> Result<(), Refusal> {
         let (full_at, now) = (LifelineFullAt::<T>::get(who), T::Time::now());
-        let full_at = rules::spend_at_last(full_at, now, LIFELINE.every, &LIFELINE).ok_or(Refusal::OverAllowance)?;
+        let full_at = rules::spend_at_last(full_at, now, charge.cost, &LIFELINE).ok_or(Refusal::OverAllowance)?;
         LifelineFullAt::<T>::insert(who, full_at);
         Ok(())
+    }
+
+    /// Gives back what a call by the lifeline left unspent of its weight.
+    pub(crate) fn give_lifeline_back(who: &T::AccountId, charge: Charge, unspent: Weight) {
+        let refund = Self::refund(charge, unspent, &LIFELINE);
+        LifelineFullAt::<T>::mutate(who, |full_at| *full_at = full_at.saturating_sub(refund));
     }
 
     /// Takes a place for a joint operation that the account begins.
@@ -131,11 +156,14 @@ impl<T: Config> Pallet<T> {
         if unspent.ref_time() == 0 {
             return;
         }
-        let allowance = Self::allowance_of(charge.class);
-        // What the length costs stays spent, and that is a millisecond at least: nothing is free.
-        let refund = Self::cost_of_weight(charge.class, unspent, &allowance)
-            .map_or(0, |refund| refund.min(charge.cost.saturating_sub(charge.by_length)));
+        let refund = Self::refund(charge, unspent, &Self::allowance_of(charge.class));
         FullAt::<T>::mutate(who, |full_at| *full_at = full_at.saturating_sub(refund));
+    }
+
+    /// What of a charge was not spent. What the length costs stays spent, and that is a millisecond at least: nothing is free.
+    fn refund(charge: Charge, unspent: Weight, allowance: &Allowance) -> Moment {
+        Self::cost_of_weight(charge.class, unspent, allowance)
+            .map_or(0, |refund| refund.min(charge.cost.saturating_sub(charge.by_length)))
     }
 
     /// Lets the plain transfer through that is the outermost call.

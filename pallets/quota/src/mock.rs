@@ -193,6 +193,10 @@ impl CallClassifier<AccountId> for RuntimeCall {
         matches!(meaning(self), Some(Meaning::Motion)) && *who == COUNCILLOR
     }
 
+    fn sits_in_council(who: &AccountId) -> bool {
+        *who == COUNCILLOR
+    }
+
     fn acts_for(&self) -> Option<AccountId> {
         match meaning(self) {
             Some(Meaning::For(principal)) => Some(principal),

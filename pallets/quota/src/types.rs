@@ -47,8 +47,8 @@ impl Allowance {
     }
 }
 
-/// What a councillor may do by the lifeline: as many calls at once as votes on every motion there can be, and one every ten
-/// seconds. It is not the council's to change: what mends the chain depends on nothing that it can break.
+/// What a councillor may do by the lifeline: as many votes at once as there can be motions, and one every ten seconds; heavy and
+/// long calls count as several. It is not the council's to change: what mends the chain depends on nothing that it can break.
 pub const LIFELINE: Allowance = Allowance {
     burst: 100,
     every: 10 * SECOND,

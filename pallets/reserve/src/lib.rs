@@ -1,7 +1,7 @@
 //! # Reserve
 //!
-//! Euro in, euro out: credits come into being only when treasurers record euro that a bank received, and end only when the
-//! bank paid them out. One credit is one euro, so anybody can compare the two sums.
+//! Euro in, euro out: credits come into being only when treasurers record euro that came in or came back, and end only when
+//! they record that euro went out or never came. One credit is one euro, so anybody can compare the two sums.
 //!
 //! ## Terms
 //!

@@ -241,10 +241,10 @@ mod outcomes {
         /// other treasurers can.
         OwnProgramme,
         /// A treasurer can't take part in giving credits to an account that they could act for, as its delegate or its
-        /// heir: two other treasurers can.
+        /// heir: two other treasurers can, or whoever gives the right up first.
         ActsForRecipient,
         /// A treasurer can't record what became of a redemption of an account that they could act for: another treasurer
-        /// can.
+        /// can, or whoever gives the right up first.
         ActsForMerchant,
         /// The programme is funded by as many deposits as it may have: give it more of one of these.
         TooManyDeposits,

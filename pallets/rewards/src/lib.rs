@@ -16,8 +16,8 @@
 //!   accepted until it expires, remembered until then, and refused afterwards.
 //! - *device*: a machine whose own signature the chain verifies. A *sensor* counts what people do, a *meter* what they use,
 //!   a *venue* shows codes with which visitors check in.
-//! - *window*: how long an attestation can be challenged and withdrawn. What was not paid by then is not paid; what was paid
-//!   becomes a *debt*, which future rewards of the programme pay first; what it leaves of one is claimed. What is struck out
+//! - *window*: how long an attestation can be challenged and withdrawn. What is struck out and not paid yet is not paid; what
+//!   was paid becomes a *debt*, which future rewards of the programme pay first; what it leaves of one is claimed. What is struck out
 //!   of a round, a trip of ten or a place of a circuit, although the round stays paid, is *owed*: what comes next fills it
 //!   first. The prize of a goal is not divided before what is challenged of it is decided.
 //! - *programme of keys*: one in which people take part under a key of their own for this programme. What they earn accrues
@@ -43,8 +43,9 @@
 //! ## What one dishonest attestor can do
 //!
 //! Attest what did not happen, within the caps of the people who share in it, until it is challenged or noticed. That is why
-//! a behaviour may ask for several attestors, for the person's confirmation, for a window. They can't attest for themselves,
-//! not pay more than the budget, nor use a proof twice. The sponsor takes them off the list, the council out of office.
+//! a behaviour may ask for several attestors, for the person's confirmation, for a window. They can't attest for their own
+//! account, though for one that they act for, nor pay more than the budget, nor use a proof twice. The sponsor takes them off
+//! the list, the council out of office.
 //!
 //! In a programme of keys nobody sees whose key an attestor attests for. An attestor who is on a list of the programme can't
 //! claim in it, and not attest for a key for which they claimed before; a key that somebody else claims for them passes.

@@ -263,7 +263,8 @@ mod outcomes {
         NotChallenged,
         /// Only an arbitrator in office decides.
         NotAnArbitrator,
-        /// An arbitrator does not decide in their own case, nor in that of somebody for whom they could act.
+        /// An arbitrator does not decide in their own case, nor in that of somebody for whom they could act: they give that
+        /// right up first.
         OwnCase,
         /// This device is known already.
         DeviceExists,

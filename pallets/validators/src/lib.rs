@@ -27,12 +27,12 @@
 //! when the operator has made new keys, the council adds him again, which pardons him. Below the minimum nobody can
 //! be removed: with three validators an offender could not be disabled, and finality would not survive one failure.
 //!
-//! The council gives its own seats out, by three quarters. Once it has four it never has fewer, and every seat is an active
-//! member's: with three, one lost key would be the end of every upgrade and of every change of the council.
+//! The council gives its own seats out, by three quarters. Once it has four it never has fewer, and it gives them to active
+//! members only: with three, one lost key would be the end of every upgrade and of every change of the council.
 //!
 //! An upgrade of the runtime needs Root. A large majority of the council sends `authorize_upgrade` through the gate.
-//! The same majority can't mint, move other people's credits or write storage: the gate refuses what it doesn't list,
-//! also when wrapped in a batch.
+//! The gate refuses what it doesn't list, also when wrapped in a batch: to mint, or to move other people's credits, even that
+//! majority has to replace the runtime.
 //!
 //! Two of the four are lost in a fire. Nothing becomes final, blocks go on. The council adds two others, removes the lost
 //! ones, and restarts finality after the last final block. The nodes forget the sets that were announced and never taken

@@ -2,8 +2,8 @@
 //! key act for this member now?
 
 use crate::{
-    constants::DAYS, AccountId, Balance, Balances, BlockNumber, Council, Members, Multisig, Proxy, Quota, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeHoldReason, System,
+    configs::places::MAX_SIGNATORIES, constants::DAYS, AccountId, Balance, Balances, BlockNumber, Council, Members,
+    Multisig, Proxy, Quota, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, System,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -57,12 +57,22 @@ fn in_person(call: &RuntimeCall) -> bool {
     use pallet_reserve::Call as R;
     use pallet_rewards::Call as W;
     match call {
-        RuntimeCall::Council(_) | RuntimeCall::Recovery(_) | RuntimeCall::Multisig(_) | RuntimeCall::Proxy(_) => true,
-        RuntimeCall::Members(call) => matches!(call, M::register_key { .. }),
+        RuntimeCall::Council(_)
+        | RuntimeCall::Recovery(_)
+        | RuntimeCall::Multisig(_)
+        | RuntimeCall::Proxy(_)
+        | RuntimeCall::Session(_) => true,
+        RuntimeCall::Members(call) => matches!(call, M::register_key { .. } | M::renounce { .. }),
         RuntimeCall::Reserve(call) => !matches!(call, R::request_redemption { .. } | R::cancel_redemption { .. }),
         RuntimeCall::Rewards(call) => matches!(
             call,
-            W::attest { .. } | W::attest_batch { .. } | W::deliver { .. } | W::withdraw { .. } | W::decide { .. }
+            W::attest { .. }
+                | W::attest_batch { .. }
+                | W::deliver { .. }
+                | W::withdraw { .. }
+                | W::decide { .. }
+                | W::add_device { .. }
+                | W::rotate_device { .. }
         ),
         _ => false,
     }
@@ -122,7 +132,12 @@ impl Delegates {
     /// Whether `key` may act for `principal` now, by any right or by this one.
     fn check(key: &AccountId, principal: &AccountId, right: Option<ProxyType>) -> Result<(), Refusal> {
         Members::check_agent(key, principal)?;
-        Proxy::find_proxy(principal, key, right).map_err(|_| Refusal::NotEntitled)?;
+        let (delegates, _) = pallet_proxy::Proxies::<Runtime>::get(principal);
+        // A right with a delay is of no use here: nobody can announce anything.
+        let may = delegates.iter().any(|known| {
+            known.delegate == *key && known.delay == 0 && right.is_none_or(|right| known.proxy_type == right)
+        });
+        ensure!(may, Refusal::NotEntitled);
         Ok(())
     }
 }
@@ -144,6 +159,15 @@ impl Delegations<AccountId> for Delegates {
                 *known = None;
             }
         });
+        let is_heir = pallet_recovery::Inheritor::<Runtime>::get(principal).is_some_and(|(_, heir, _)| heir == *key);
+        if is_heir {
+            pallet_recovery::Inheritor::<Runtime>::remove(principal);
+        }
+    }
+
+    fn take_all_away(principal: &AccountId) {
+        pallet_proxy::Proxies::<Runtime>::remove(principal);
+        pallet_recovery::Inheritor::<Runtime>::remove(principal);
     }
 
     #[cfg(feature = "runtime-benchmarks")]
@@ -199,6 +223,8 @@ fn check_joint(
     threshold: u16,
     begun: Option<&Timepoint<BlockNumber>>,
 ) -> Result<AccountId, Refusal> {
+    // More than there may be make no account, and would have to be sorted.
+    ensure!(others.len() < MAX_SIGNATORIES as usize, Refusal::PrincipalNotActive);
     let joint = joint_account(who, others, threshold);
     check_principal(&joint)?;
     let is_late = begun.is_some_and(|begun| Quota::has_expired(begun.height));
@@ -223,13 +249,6 @@ fn step<'a>(who: &AccountId, call: &'a RuntimeCall) -> Result<Option<(AccountId,
             };
             check_principal(recovered)?;
             Ok(Some((recovered.clone(), &**call)))
-        }
-        RuntimeCall::Multisig(G::as_multi_threshold_1 {
-            other_signatories,
-            call,
-        }) => {
-            let joint = check_joint(who, other_signatories, 1, None)?;
-            Ok(Some((joint, &**call)))
         }
         RuntimeCall::Multisig(G::as_multi {
             threshold,
@@ -269,7 +288,7 @@ fn carried(call: &RuntimeCall) -> Option<&RuntimeCall> {
     match call {
         RuntimeCall::Proxy(pallet_proxy::Call::proxy { call, .. })
         | RuntimeCall::Recovery(pallet_recovery::Call::control_inherited_account { call, .. })
-        | RuntimeCall::Multisig(G::as_multi_threshold_1 { call, .. } | G::as_multi { call, .. }) => Some(&**call),
+        | RuntimeCall::Multisig(G::as_multi { call, .. }) => Some(&**call),
         _ => None,
     }
 }
@@ -298,13 +317,11 @@ impl CallClassifier<AccountId> for RuntimeCall {
     }
 
     fn lifeline(&self, who: &AccountId) -> bool {
-        use frame_system::Call as S;
-        // What the council authorised, one of it applies.
-        let is_councils = matches!(
-            self,
-            Self::Council(_) | Self::System(S::apply_authorized_upgrade { .. })
-        );
-        is_councils && Council::is_member(who)
+        matches!(self, Self::Council(_)) && Self::sits_in_council(who)
+    }
+
+    fn sits_in_council(who: &AccountId) -> bool {
+        Council::is_member(who)
     }
 
     fn acts_for(&self) -> Option<AccountId> {

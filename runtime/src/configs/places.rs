@@ -11,13 +11,16 @@ use frame_support::{
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
+/// Of how many a joint account may be.
+pub const MAX_SIGNATORIES: u32 = 16;
+
 impl pallet_multisig::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type RuntimeCall = RuntimeCall;
     type Currency = Places;
     type DepositBase = ConstU128<1>;
     type DepositFactor = ConstU128<0>;
-    type MaxSignatories = ConstU32<16>;
+    type MaxSignatories = ConstU32<MAX_SIGNATORIES>;
     type WeightInfo = MultisigWeights;
     type BlockNumberProvider = System;
 }

@@ -245,4 +245,9 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
+    fn renounce() -> Weight {
+        Weight::from_parts(115_817_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
 }

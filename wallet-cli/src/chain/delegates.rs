@@ -22,7 +22,7 @@ use subxt::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Right {
-    /// Everything that the member may.
+    /// What the member may, but for what is done in person.
     Everything,
     /// Pay merchants' requests.
     Purchases,

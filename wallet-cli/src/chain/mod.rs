@@ -5,6 +5,7 @@ pub mod decisions;
 pub mod delegates;
 pub mod fault;
 pub mod finality;
+pub mod joint;
 pub mod members;
 mod outcome;
 pub mod payments;
@@ -51,7 +52,7 @@ use subxt::{
         methods::legacy::{NumberOrHex, RuntimeVersion},
         LegacyRpcMethods,
     },
-    storage::Address as StorageAddress,
+    storage::{Address as StorageAddress, PrefixOf},
     utils::H256,
     view_functions::Payload as ViewFunction,
     Metadata, OnlineClient, OnlineClientAtBlock, PolkadotConfig,
@@ -458,9 +459,21 @@ pub async fn fetch<A: StorageAddress>(at: &At, address: A, keys: A::KeyParts) ->
 /// If the node does not answer, or is of another version.
 pub async fn fetch_all<A: StorageAddress>(at: &At, address: A) -> Result<Vec<(A::KeyParts, A::Value)>>
 where
-    (): subxt::storage::PrefixOf<A::KeyParts>,
+    (): PrefixOf<A::KeyParts>,
 {
-    let mut entries = at.storage().iter(address, ()).await.map_err(explain)?;
+    fetch_under(at, address, ()).await
+}
+
+/// The entries of a map of the chain's storage whose keys begin so.
+///
+/// # Errors
+/// If the node does not answer, or is of another version.
+pub async fn fetch_under<A: StorageAddress, P: PrefixOf<A::KeyParts>>(
+    at: &At,
+    address: A,
+    prefix: P,
+) -> Result<Vec<(A::KeyParts, A::Value)>> {
+    let mut entries = at.storage().iter(address, prefix).await.map_err(explain)?;
     let mut all = Vec::new();
     while let Some(entry) = entries.next().await {
         let entry = entry.map_err(explain)?;

@@ -16,7 +16,7 @@ use crate::{
 use subxt::{tx::StaticPayload, utils::MultiAddress};
 
 /// How long a block takes, in milliseconds.
-const BLOCK: Millis = 1_000;
+pub const BLOCK: Millis = 1_000;
 /// How many blocks must pass after the last friend agreed before who began gives up: the least there is, for nothing is
 /// deposited that he could save from a penalty.
 const CANCEL_DELAY: u32 = 1;

@@ -2,23 +2,20 @@
 //!
 //! The answers are the chain's own types. Where people meet a word of theirs, it is read into the wallet's own.
 
-use super::{api, explain, fault, fetch, fetch_all, translate, types, view, walk, At};
+use super::{api, explain, fault, fetch, fetch_all, fetch_under, translate, types, view, walk, At};
 use crate::{
     codes::Hash,
     error::{usage, Result},
     i18n::say,
     values::{self, Address, Amount, Millis},
 };
-use subxt::{
-    storage::{Address as StorageAddress, PrefixOf},
-    utils::H256,
-};
+use subxt::utils::H256;
 pub use types::{
     pallet_rewards::types::{
         behaviour::{BehaviourTerms, Cap, Cycle, Progress, Rule, Stage},
         device::{Building, CheckInCode, Reading, Role},
         entry::{Entry, Mode, Refused},
-        programme::{Guarantee, ProgrammeTerms},
+        programme::{Guarantee, Leftover, ProgrammeTerms},
         record::{Fact, Payee, State},
         totals::{SumOf, Totals},
     },
@@ -109,7 +106,7 @@ pub async fn behaviours(at: &At) -> Result<Vec<(u32, Behaviour)>> {
 /// # Errors
 /// If the node does not answer.
 pub async fn authorised(at: &At, behaviour: u32) -> Result<Vec<Address>> {
-    let found = fetch_under(at, api::storage().rewards().authorised(), behaviour).await?;
+    let found = fetch_under(at, api::storage().rewards().authorised(), (behaviour,)).await?;
     let mut attestors: Vec<_> = found.into_iter().map(|((_, attestor), ())| attestor).collect();
     attestors.sort_unstable();
     Ok(attestors)
@@ -128,7 +125,7 @@ pub async fn record(at: &At, programme: u32, proof: &Hash) -> Result<Option<Reco
 /// # Errors
 /// If the node does not answer.
 pub async fn records(at: &At, programme: u32) -> Result<Vec<(Hash, Record)>> {
-    let found = fetch_under(at, api::storage().rewards().records(), programme).await?;
+    let found = fetch_under(at, api::storage().rewards().records(), (programme,)).await?;
     Ok(found
         .into_iter()
         .map(|((_, proof), record)| (proof.0, record))
@@ -173,7 +170,7 @@ pub async fn room(at: &At, behaviour: u32, who: &Address, time: Millis) -> Resul
 /// # Errors
 /// If the node does not answer.
 pub async fn devices(at: &At, programme: u32) -> Result<Vec<(Address, Device)>> {
-    let found = fetch_under(at, api::storage().rewards().devices(), programme).await?;
+    let found = fetch_under(at, api::storage().rewards().devices(), (programme,)).await?;
     let mut devices: Vec<_> = found.into_iter().map(|((_, key), device)| (key, device)).collect();
     devices.sort_unstable_by_key(|(key, _)| *key);
     Ok(devices)
@@ -324,6 +321,47 @@ pub fn returned(programme: &Programme) -> Option<Amount> {
         .then(|| Amount(programme.funded.saturating_sub(programme.paid)))
 }
 
+/// The last moment for which it is kept what a programme left; nothing for one that never had a budget.
+///
+/// # Errors
+/// If the chain is of another version.
+pub fn kept_until(at: &At, programme: &Programme) -> Result<Option<Millis>> {
+    let retention = at
+        .constants()
+        .entry(api::constants().rewards().retention())
+        .map_err(explain)?;
+    Ok((programme.funded > 0).then(|| programme.accepts_until.saturating_add(retention)))
+}
+
+/// What is left of a programme, in the order in which it can be forgotten: its goals, its behaviours, the programme itself.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn leftovers(at: &At, id: u32) -> Result<Vec<Leftover>> {
+    let behaviours = behaviours(at).await?.into_iter();
+    let behaviours = behaviours.filter(|(_, behaviour)| behaviour.programme == id);
+    let behaviours: Vec<_> = behaviours.map(|(number, _)| number).collect();
+    let goals = goals(at).await?.into_iter();
+    let goals = goals.filter(|(_, goal)| behaviours.contains(&goal.behaviour));
+    let mut leftovers: Vec<_> = goals.map(|(number, _)| Leftover::Goal(number)).collect();
+    leftovers.extend(behaviours.into_iter().map(Leftover::Behaviour));
+    leftovers.push(Leftover::Programme(id));
+    Ok(leftovers)
+}
+
+/// Whether something of a programme is not forgotten yet.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn is_left(at: &At, what: &Leftover) -> Result<bool> {
+    let goals = api::storage().rewards().goals();
+    Ok(match what {
+        Leftover::Goal(id) => fetch(at, goals, (*id,)).await?.is_some(),
+        Leftover::Behaviour(id) => behaviour(at, *id).await?.is_some(),
+        Leftover::Programme(id) => programme(at, *id).await?.is_some(),
+    })
+}
+
 /// In what a behaviour is measured, in the wallet's words.
 ///
 /// # Errors
@@ -391,19 +429,4 @@ fn by_number<V>(found: Vec<((u32,), V)>) -> Vec<(u32, V)> {
     let mut numbered: Vec<_> = found.into_iter().map(|((id,), value)| (id, value)).collect();
     numbered.sort_by_key(|(id, _)| *id);
     numbered
-}
-
-/// All entries of a double map under its first key.
-async fn fetch_under<A: StorageAddress>(at: &At, address: A, first: u32) -> Result<Vec<(A::KeyParts, A::Value)>>
-where
-    (u32,): PrefixOf<A::KeyParts>,
-{
-    let mut entries = at.storage().iter(address, (first,)).await.map_err(explain)?;
-    let mut all = Vec::new();
-    while let Some(entry) = entries.next().await {
-        let entry = entry.map_err(explain)?;
-        let key = entry.key().and_then(|key| key.decode()).map_err(explain)?;
-        all.push((key, entry.value().decode().map_err(explain)?));
-    }
-    Ok(all)
 }

@@ -336,11 +336,11 @@ const OURS: &[(&str, &str)] = &[
     ),
     (
         "Reserve.ActsForRecipient",
-        "Un tesoriere non può partecipare a dare crediti a un conto per cui può agire, come delegato o erede: possono farlo altri due.",
+        "Un tesoriere non può partecipare a dare crediti a un conto per cui può agire, come delegato o erede: possono farlo altri due, o chi prima rinuncia a quel diritto.",
     ),
     (
         "Reserve.ActsForMerchant",
-        "Un tesoriere non può registrare l'esito di una conversione di un conto per cui può agire: può farlo un altro.",
+        "Un tesoriere non può registrare l'esito di una conversione di un conto per cui può agire: può farlo un altro, o chi prima rinuncia a quel diritto.",
     ),
     (
         "Reserve.TooManyDeposits",

@@ -4,6 +4,7 @@ use crate::{mock::*, ActiveKeys, Error, Event, Keys, MAX_KEYS};
 use frame::{
     deps::{
         sp_core::{sr25519, Pair as _},
+        sp_io::hashing::blake2_256,
         sp_runtime::MultiSignature,
     },
     testing_prelude::*,
@@ -64,6 +65,19 @@ fn nobody_takes_a_key_that_did_not_agree() {
             Members::register_key(signed(BAKER), till(), by_another),
             Error::<Test>::InvalidProof
         );
+    });
+}
+
+#[test]
+fn attack_a_keys_wish_for_another_chain() {
+    run(|| {
+        enrol_baker();
+        let register_on = |genesis: H256| {
+            let payload = (b"piazza/key", genesis, BAKER).using_encoded(blake2_256);
+            Members::register_key(signed(BAKER), till(), key(TILL).sign(&payload).into())
+        };
+        assert_noop!(register_on(H256::repeat_byte(1)), Error::<Test>::InvalidProof);
+        assert_ok!(register_on(genesis_hash()));
     });
 }
 
@@ -259,5 +273,30 @@ fn the_keys_that_may_act_are_counted() {
         assert_eq!(ActiveKeys::<Test>::get(BAKER), 1);
         assert_ok!(register(BAKER, TILL));
         assert_eq!(ActiveKeys::<Test>::get(BAKER), 2);
+    });
+}
+
+#[test]
+fn who_was_entrusted_with_something_unasked_gives_it_up() {
+    run(|| {
+        enrol_baker();
+        assert_ok!(enrol(ALDO, resident(1)));
+        Rights::set(vec![(BAKER, ALDO), (BAKER, rosa())]);
+        assert_ok!(Members::renounce(signed(ALDO), BAKER));
+        assert_eq!(Rights::get(), vec![(BAKER, rosa())]);
+        let (agent, principal) = (ALDO, BAKER);
+        assert_eq!(last_event(), Event::Renounced { agent, principal });
+        assert_noop!(Members::renounce(signed(STRANGER), BAKER), Error::<Test>::NotEnrolled);
+    });
+}
+
+#[test]
+fn who_comes_back_has_entrusted_nobody() {
+    run(|| {
+        enrol_baker();
+        assert_ok!(enrol(ALDO, resident(1)));
+        Rights::set(vec![(ALDO, rosa()), (BAKER, rosa())]);
+        assert_ok!(Members::record_departure(signed(ALDO), ALDO));
+        assert_eq!(Rights::get(), vec![(BAKER, rosa())]);
     });
 }

@@ -156,3 +156,16 @@ fn a_member_who_changes_class_is_metered_anew_by_what_was_used() {
         assert_eq!(units_left(ANNA), 0, "600 s are used and 400 s are a merchant's all");
     });
 }
+
+#[test]
+fn attack_filling_a_block_by_what_proofs_would_weigh() {
+    run(|| {
+        let size = |bytes| transaction(ANNA).weighing(Weight::from_parts(0, bytes)).validate();
+        assert!(size(u64::from(u32::MAX)).is_ok());
+        assert_eq!(size(u64::from(u32::MAX) + 1), Err(invalid(Refusal::TooHeavy)));
+        assert_eq!(size(u64::MAX), Err(invalid(Refusal::TooHeavy)));
+        let motion = transaction(COUNCILLOR).that(Meaning::Motion);
+        let motion = motion.weighing(Weight::from_parts(0, u64::MAX / 2));
+        assert_eq!(motion.validate(), Err(invalid(Refusal::TooHeavy)));
+    });
+}

@@ -1,7 +1,7 @@
 //! The council's own calls pass whatever state the members are in.
 
 use crate::{mock::*, FullAt, LifelineFullAt, LIFELINE};
-use frame::{deps::sp_runtime::transaction_validity::InvalidTransaction, testing_prelude::*};
+use frame::deps::sp_runtime::transaction_validity::InvalidTransaction;
 use piazza_primitives::{Refusal, UsageClass};
 
 fn motion(who: AccountId) -> Transaction {
@@ -22,10 +22,46 @@ fn a_suspended_councillor_moves_a_motion() {
 }
 
 #[test]
-fn a_motion_costs_no_allowance_however_heavy() {
+fn a_motion_costs_nothing_of_a_members_allowance() {
     run(|| {
-        assert_eq!(motion(COUNCILLOR).weighing(Weight::MAX / 4).pass(), Ok(()));
+        assert_eq!(motion(COUNCILLOR).pass(), Ok(()));
         assert!(!FullAt::<Test>::contains_key(COUNCILLOR));
+    });
+}
+
+/// What a councillor used of the lifeline, in calls.
+fn used() -> u64 {
+    LifelineFullAt::<Test>::get(COUNCILLOR).saturating_sub(now()) / LIFELINE.every
+}
+
+#[test]
+fn attack_heavy_and_long_calls_by_the_lifeline() {
+    run(|| {
+        assert_eq!(motion(COUNCILLOR).weighing(PURCHASE.saturating_mul(30)).pass(), Ok(()));
+        assert_eq!(used(), 30);
+        assert_eq!(motion(COUNCILLOR).of_length(40 * LENGTH).pass(), Ok(()));
+        assert_eq!(used(), 70);
+        let heaviest = motion(COUNCILLOR).weighing(PURCHASE.saturating_mul(u64::from(LIFELINE.burst) + 1));
+        assert_eq!(heaviest.validate(), Err(invalid(Refusal::TooHeavy)));
+    });
+}
+
+#[test]
+fn what_a_motion_leaves_of_its_weight_comes_back() {
+    run(|| {
+        motion(COUNCILLOR)
+            .weighing(PURCHASE.saturating_mul(30))
+            .pass_using(PURCHASE.saturating_mul(5));
+        assert_eq!(used(), 5);
+    });
+}
+
+#[test]
+fn a_councillors_batch_of_the_councils_calls_is_metered_as_a_members() {
+    run(|| {
+        enrol(COUNCILLOR, UsageClass::Person);
+        assert_eq!(transaction(COUNCILLOR).operational().pass(), Ok(()));
+        assert_eq!(units_left(COUNCILLOR), 19);
     });
 }
 

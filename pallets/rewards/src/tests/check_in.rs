@@ -1,7 +1,7 @@
 //! Visitors check in at venues.
 
 use crate::{mock::*, BehaviourTerms, Error, Event, Places, Refused, Role, Rule, SumOf};
-use frame::testing_prelude::*;
+use frame::{deps::sp_core::Pair as _, testing_prelude::*};
 use piazza_primitives::{IstatCode, DAY};
 
 /// The seed of the first venue.
@@ -106,6 +106,16 @@ fn the_venue_signed_the_code() {
         forged.device = account(VENUE);
         assert_noop!(check_in(ANNA, forged), refused(Refused::WrongSignature));
         assert_noop!(check_in(ANNA, code(60)), Error::<Test>::NoSuchDevice);
+    });
+}
+
+#[test]
+fn a_code_of_another_chain_is_refused() {
+    run_with_venue(|| {
+        let mut foreign = code(VENUE);
+        let message = foreign.message(H256::repeat_byte(1));
+        foreign.signature = key(VENUE).sign(&message).into();
+        assert_noop!(check_in(ANNA, foreign), refused(Refused::WrongSignature));
     });
 }
 

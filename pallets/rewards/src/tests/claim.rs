@@ -1,7 +1,7 @@
 //! People claim what they earned.
 
 use crate::{mock::*, Error, Event};
-use frame::testing_prelude::*;
+use frame::{deps::sp_core::Pair as _, testing_prelude::*};
 use piazza_primitives::{MemberKind, WEEK};
 
 /// The keys under which people take part.
@@ -150,7 +150,9 @@ fn the_key_signs_for_its_member() {
         let for_anna = signature_for(0, ANNA, KEY);
         let by_another = (account(KEY), signature_for(0, BRUNO, OTHER_KEY).1);
         let elsewhere = signature_for(1, BRUNO, KEY);
-        for key in [for_anna, by_another, elsewhere] {
+        let message = crate::claim_message(H256::repeat_byte(1), 0, &BRUNO);
+        let on_another_chain = (account(KEY), key(KEY).sign(&message).into());
+        for key in [for_anna, by_another, elsewhere, on_another_chain] {
             let claimed = Rewards::claim(signed(BRUNO), 0, Some(key));
             assert_noop!(claimed, Error::<Test>::WrongKey);
         }

@@ -1,7 +1,7 @@
 //! What machines measure and sign.
 
 use crate::{mock::*, BehaviourTerms, Devices, Error, Event, Mode, Refused, Role, Rule, SumOf};
-use frame::testing_prelude::*;
+use frame::{deps::sp_core::Pair as _, testing_prelude::*};
 use piazza_primitives::{DAY, WEEK};
 
 /// The seeds of a scale and of Anna's bicycle.
@@ -71,6 +71,19 @@ fn a_reading_of_another_programme_is_refused() {
                 deliver(there, reading(SCALE, ANNA, 1, 40)),
                 refused(Refused::WrongSignature)
             );
+        },
+    );
+}
+
+#[test]
+fn a_reading_of_another_chain_is_refused() {
+    run_with_sensors(
+        |_| (),
+        || {
+            let mut foreign = reading(SCALE, ANNA, 1, 40);
+            let message = foreign.message(H256::repeat_byte(1), 0);
+            foreign.signature = key(SCALE).sign(&message).into();
+            assert_noop!(deliver(0, foreign), refused(Refused::WrongSignature));
         },
     );
 }

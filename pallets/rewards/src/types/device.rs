@@ -102,7 +102,7 @@ impl<AccountId: Encode, Signature> Reading<AccountId, Signature> {
 }
 
 /// The code that a venue's device shows for a while, to be read by those who are there. The check-in that carries it is
-/// public: it says who was there, where and when. Only the state forgets that.
+/// public: it says who was there, where and when. The state keeps less of it than the blocks (docs/adr/0017).
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct CheckInCode<AccountId, Signature> {
     /// The programme.

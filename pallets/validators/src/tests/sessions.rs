@@ -1,5 +1,8 @@
 use crate::{mock::*, pallet::*};
-use frame::{testing_prelude::*, traits::EstimateNextSessionRotation};
+use frame::{
+    testing_prelude::*,
+    traits::{EstimateNextSessionRotation, OnInitialize},
+};
 
 fn council() -> RuntimeOrigin {
     RuntimeOrigin::signed(COUNCIL)
@@ -18,6 +21,16 @@ fn a_session_lasts_a_period_when_nothing_changes() {
             <Validators as EstimateNextSessionRotation<u64>>::average_session_length(),
             PERIOD
         );
+    });
+}
+
+#[test]
+fn a_rotation_leaves_no_room_for_payments() {
+    run(|| {
+        let begin = |number| <Session as OnInitialize<u64>>::on_initialize(number);
+        let weights: frame_system::limits::BlockWeights = <Test as frame_system::Config>::BlockWeights::get();
+        assert_eq!(begin(PERIOD - 1), Weight::zero());
+        assert_eq!(begin(PERIOD), weights.max_block);
     });
 }
 

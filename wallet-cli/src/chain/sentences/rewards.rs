@@ -126,7 +126,7 @@ pub const REWARDS: &[(&str, &str)] = &[
     ("Rewards.NotAnArbitrator", "Decide solo un arbitro in carica."),
     (
         "Rewards.OwnCase",
-        "Un arbitro non decide nel proprio caso, né in quello di chi lo ha come delegato o erede.",
+        "Un arbitro non decide nel proprio caso, né in quello di chi lo ha come delegato o erede: prima rinuncia a quel diritto.",
     ),
     ("Rewards.DeviceExists", "Questo dispositivo è già noto."),
     (

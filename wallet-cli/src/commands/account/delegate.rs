@@ -44,6 +44,11 @@ pub enum Command {
         /// Who: a name or an address.
         who: String,
     },
+    /// Act no more for somebody who made you a delegate or heir: an officer decides nothing for whom they act.
+    GiveUp {
+        /// For whom: a name or an address.
+        who: String,
+    },
 }
 
 /// Carries out the command.
@@ -55,7 +60,30 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
         Command::Add { who, to, name } => add(context, &who, to, name.as_deref()).await,
         Command::List => list(context, None).await,
         Command::Remove { who } => remove(context, &who, None).await,
+        Command::GiveUp { who } => give_up(context, &who).await,
     }
+}
+
+async fn give_up(context: &Context, who: &str) -> Result<()> {
+    let principal = context.who(who)?;
+    let whom = context.name(&principal);
+    let mut chain = Chain::connect(context).await?;
+    let question = say!("Act for {whom} no more?", "Non agire più per {whom}?");
+    if !context.prompt.confirm(&question, context.settings.yes)? {
+        return Err(usage(say!("Nothing was changed.", "Non è cambiato nulla.")));
+    }
+    let order = Order {
+        other: Some(principal),
+        ..Order::new("delegate.give-up", context.label(&principal)?)
+    };
+    let receipt = perform(context, &mut chain, &api::tx().members().renounce(principal), order).await?;
+    let stage = receipt.stage_text();
+    let text = say!(
+        "You act for {whom} no more: {stage}.",
+        "Non agisci più per {whom}: {stage}."
+    );
+    let fields = json!({ "principal": principal.to_string() });
+    context.out.print(&Done::new(text, merged(receipt.fields(), fields)))
 }
 
 /// Somebody who is to act for another.

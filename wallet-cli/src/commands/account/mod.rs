@@ -1,6 +1,7 @@
 //! `piazza account`: keys on this machine, and who may act for whom.
 
 pub mod delegate;
+mod joint;
 mod key;
 mod recover;
 
@@ -63,6 +64,9 @@ pub enum Command {
     /// Who may act for you: add, list, remove.
     #[command(subcommand)]
     Delegate(delegate::Command),
+    /// Joint accounts: what waits for signatures, and what expired without them.
+    #[command(subcommand)]
+    Joint(joint::Command),
     /// Get an account back whose device is lost, with the help of friends.
     #[command(subcommand)]
     Recover(recover::Command),
@@ -119,6 +123,7 @@ pub fn run(context: &Context, command: Command) -> Result<()> {
         Command::ActFor { name, who, .. } => act_for(context, &name, who.as_deref()),
         Command::KeyRequest => online(key::request(context)),
         Command::Delegate(command) => online(delegate::run(context, command)),
+        Command::Joint(command) => online(joint::run(context, command)),
         Command::Recover(command) => online(recover::run(context, command)),
     }
 }

@@ -29,11 +29,14 @@ use crate::{
     context::Context,
     error::Result,
     i18n::say,
-    values::{format_wait, Kind},
+    values::{format_wait, Kind, Millis},
 };
 use clap::Subcommand;
 use std::{path::PathBuf, time::Duration};
 use subxt::tx::Payload;
+
+/// How long a single wait for the allowance is at most, in milliseconds.
+const LONGEST_PAUSE: Millis = 60_000;
 
 /// The cooperative's desk.
 #[derive(Subcommand)]
@@ -118,24 +121,30 @@ pub const fn usual_tier(kind: Kind) -> u8 {
 }
 
 /// Carries out one of many orders: when the allowance is used up, waits until there is more.
-async fn perform_patiently<C: Payload>(
+///
+/// # Errors
+/// If it is refused for another reason, or its outcome is not known in time.
+pub async fn perform_patiently<C: Payload>(
     context: &Context,
     chain: &mut Chain,
     call: &C,
     order: impl Fn() -> Order,
 ) -> Result<Receipt> {
+    let mut pause = 1_000;
     loop {
         match perform(context, chain, call, order()).await {
             Err(error) if says_wait(&error) => {
                 let (_, account) = context.account()?;
                 let allowed = quota::allowed(&chain.at_best().await?, &account).await?;
-                let wait = allowed.and_then(|allowed| allowed.wait).unwrap_or(1_000);
+                // A heavy call waits for several units: it is not signed anew each second until they are there.
+                let wait = allowed.and_then(|allowed| allowed.wait).unwrap_or(pause);
+                pause = LONGEST_PAUSE.min(pause.saturating_mul(2));
                 let spinner = context.out.spinner(say!(
                     "the allowance is used up; going on in {}…",
                     "quota esaurita; si riprende fra {}…",
                     format_wait(wait)
                 ));
-                tokio::time::sleep(Duration::from_millis(wait.min(60_000))).await;
+                tokio::time::sleep(Duration::from_millis(wait.min(LONGEST_PAUSE))).await;
                 drop(spinner);
             }
             other => return other,

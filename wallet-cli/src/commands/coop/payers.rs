@@ -81,9 +81,9 @@ pub fn print_reference(context: &Context, member: &str, name: Option<&str>, pref
     context.out.print(&Done::new(text, fields))
 }
 
-/// The code and the name of who was given a reference here, as far as the passphrase is given: a list does without.
+/// The code and the name of who was given a reference here.
 fn remembered(context: &Context, reference: &RfReference) -> Result<Option<(String, String)>> {
-    match context.vault_to_show()? {
+    match context.vault_if_any()? {
         Some(vault) => context.store()?.payer(vault, reference.as_str()),
         None => Ok(None),
     }

@@ -1,6 +1,7 @@
 //! `piazza programme`: what sponsors promise for behaviours, and what came of it.
 
 pub mod file;
+mod forget;
 mod money;
 mod report;
 mod terms;
@@ -63,6 +64,11 @@ pub enum Command {
         /// Its number.
         programme: u32,
     },
+    /// Have forgotten what a closed programme left on the chain, once it need not be kept any longer. Any member may.
+    Forget {
+        /// Its number.
+        programme: u32,
+    },
     /// What came of a programme: per behaviour, zone, area of value and goal of the United Nations.
     Report {
         /// Its number.
@@ -88,6 +94,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             deposit,
         } => money::fund(context, programme, amount, deposit).await,
         Command::Close { programme } => money::close(context, programme).await,
+        Command::Forget { programme } => forget::run(context, programme).await,
         Command::Report { programme, csv } => report::run(context, programme, csv).await,
     }
 }

@@ -132,8 +132,8 @@ pub async fn create(context: &Context, path: PathBuf, regulation: Option<PathBuf
     let stage = receipt.stage_text();
     let text = match id {
         Some(id) => say!(
-            "Programme {id}, {title}: {stage}. Two treasurers fund it: piazza programme fund {id} AMOUNT --deposit NUMBER",
-            "Programma {id}, {title}: {stage}. Lo finanziano due tesorieri: piazza programme fund {id} IMPORTO --deposit NUMERO"
+            "Programme {id}, {title}: {stage}. Treasurers fund it: piazza programme fund {id} AMOUNT --deposit NUMBER",
+            "Programma {id}, {title}: {stage}. Lo finanziano i tesorieri: piazza programme fund {id} IMPORTO --deposit NUMERO"
         ),
         None => format!("{title}: {stage}."),
     };
