@@ -178,6 +178,10 @@ impl Delegations<AccountId> for Delegates {
             let _known = Proxy::add_proxy_delegate(merchant, other, ProxyType::Purchases, 0);
         }
         let _known = Proxy::add_proxy_delegate(merchant, key.clone(), ProxyType::Till, 0);
+        // A member who is a cashier is looked up once more than a key.
+        if Members::principal(key).is_none() {
+            <Members as Registry<_>>::make_member(key, piazza_primitives::MemberKind::Resident, None);
+        }
     }
 }
 
