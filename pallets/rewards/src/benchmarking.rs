@@ -506,6 +506,7 @@ mod benchmarks {
     fn forget(n: Linear<0, { MAX_SWEPT - 1 }>) -> Result<(), BenchmarkError> {
         let scene = proposed::<T>(None, terms(Rule::PerUnit))?;
         Pallet::<T>::do_retire(None, scene.behaviour)?;
+        T::Sources::fill_sources(&Pallet::<T>::pot_account(scene.programme), BUDGET);
         at::<T>(END.saturating_add(1));
         Pallet::<T>::do_close_programme(None, scene.programme)?;
         for index in 0..n {

@@ -1,5 +1,5 @@
-//! What the calls of `pallet_members` cost. Measured by `make weights` on 2026-11-22 on one core of an
-//! Intel(R) Xeon(R) Processor: 50 steps, 20 repetitions.
+//! What the calls of `pallet_members` cost. Measured by `make weights` on 2026-12-01 on one core of an
+//! AMD EPYC: 16 steps, 8 repetitions.
 
 #![allow(clippy::unnecessary_cast, missing_docs)]
 
@@ -15,14 +15,14 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Storage: `Members::Zones` (r:0 w:1)
     /// Proof: `Members::Zones` (`max_values`: None, `max_size`: Some(91), added: 2566, mode: `MaxEncodedLen`)
     fn set_zone() -> Weight {
-        Weight::from_parts(56_088_000, 0)
+        Weight::from_parts(31_649_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Members::Tiers` (r:0 w:1)
     /// Proof: `Members::Tiers` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn set_tier() -> Weight {
-        Weight::from_parts(34_504_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(20_779_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Members::Members` (r:1 w:1)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -31,17 +31,17 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Storage: `Members::Appointments` (r:1 w:1)
     /// Proof: `Members::Appointments` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
     fn appoint() -> Weight {
-        Weight::from_parts(104_956_000, 0)
+        Weight::from_parts(48_461_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
-    /// Storage: `Members::Appointments` (r:3 w:1)
+    /// Storage: `Members::Appointments` (r:4 w:1)
     /// Proof: `Members::Appointments` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
     /// Storage: `Members::Members` (r:1 w:1)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
     fn dismiss() -> Weight {
-        Weight::from_parts(124_315_000, 0)
-            .saturating_add(T::DbWeight::get().reads(4))
+        Weight::from_parts(68_838_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     /// Storage: `Members::Appointments` (r:1 w:0)
@@ -61,7 +61,7 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn enrol() -> Weight {
-        Weight::from_parts(212_808_000, 0)
+        Weight::from_parts(108_513_000, 0)
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -82,8 +82,8 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Storage: `System::Account` (r:256 w:256)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn enrol_batch(n: u32) -> Weight {
-        Weight::from_parts(204_550_000, 0)
-            .saturating_add(Weight::from_parts(106_112_318, 0).saturating_mul(n.into()))
+        Weight::from_parts(99_035_000, 0)
+            .saturating_add(Weight::from_parts(56_564_793, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((7_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
@@ -107,7 +107,7 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn accept_certificate() -> Weight {
-        Weight::from_parts(767_378_000, 0)
+        Weight::from_parts(520_490_000, 0)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -130,7 +130,7 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Storage: `Members::Merchants` (r:0 w:1)
     /// Proof: `Members::Merchants` (`max_values`: None, `max_size`: Some(278), added: 2753, mode: `MaxEncodedLen`)
     fn enrol_merchant() -> Weight {
-        Weight::from_parts(318_842_000, 0)
+        Weight::from_parts(157_824_000, 0)
             .saturating_add(T::DbWeight::get().reads(18))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -145,7 +145,7 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Storage: `Members::Zones` (r:8 w:0)
     /// Proof: `Members::Zones` (`max_values`: None, `max_size`: Some(91), added: 2566, mode: `MaxEncodedLen`)
     fn update_merchant() -> Weight {
-        Weight::from_parts(183_490_000, 0)
+        Weight::from_parts(100_307_000, 0)
             .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -160,19 +160,19 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Storage: `Members::RateNotice` (r:1 w:0)
     /// Proof: `Members::RateNotice` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn change_rate() -> Weight {
-        Weight::from_parts(122_472_000, 0)
+        Weight::from_parts(54_151_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(1))
     }
-    /// Storage: `Members::Appointments` (r:4 w:0)
+    /// Storage: `Members::Appointments` (r:5 w:0)
     /// Proof: `Members::Appointments` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
     /// Storage: `Members::Members` (r:2 w:1)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn suspend() -> Weight {
-        Weight::from_parts(140_754_000, 0)
-            .saturating_add(T::DbWeight::get().reads(7))
+        Weight::from_parts(68_918_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Members::Appointments` (r:1 w:0)
@@ -182,22 +182,26 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn reinstate() -> Weight {
-        Weight::from_parts(111_225_000, 0)
+        Weight::from_parts(48_220_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
-    /// Storage: `Members::Appointments` (r:4 w:0)
+    /// Storage: `Members::Appointments` (r:5 w:0)
     /// Proof: `Members::Appointments` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
     /// Storage: `Members::Members` (r:2 w:1)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Proxy::Proxies` (r:0 w:1)
+    /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
+    /// Storage: `Recovery::Inheritor` (r:0 w:1)
+    /// Proof: `Recovery::Inheritor` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
     fn record_departure() -> Weight {
-        Weight::from_parts(138_520_000, 0)
-            .saturating_add(T::DbWeight::get().reads(7))
-            .saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(74_479_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(3))
     }
-    /// Storage: `Members::Appointments` (r:4 w:0)
+    /// Storage: `Members::Appointments` (r:5 w:0)
     /// Proof: `Members::Appointments` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
     /// Storage: `Members::Members` (r:2 w:1)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -208,14 +212,14 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Storage: `Members::Tiers` (r:1 w:0)
     /// Proof: `Members::Tiers` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn amend() -> Weight {
-        Weight::from_parts(184_608_000, 0)
-            .saturating_add(T::DbWeight::get().reads(9))
+        Weight::from_parts(84_828_000, 0)
+            .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Members::RateNotice` (r:0 w:1)
     /// Proof: `Members::RateNotice` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn set_rate_notice() -> Weight {
-        Weight::from_parts(21_003_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(11_110_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Members::Members` (r:2 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -227,10 +231,25 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Proof: `Members::Keys` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
     /// Storage: `Members::KeyCount` (r:1 w:1)
     /// Proof: `Members::KeyCount` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `Members::ActiveKeys` (r:1 w:1)
+    /// Proof: `Members::ActiveKeys` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn register_key() -> Weight {
-        Weight::from_parts(289_344_000, 0)
-            .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().writes(2))
+        Weight::from_parts(126_636_000, 0)
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    /// Storage: `Members::Members` (r:1 w:0)
+    /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
+    /// Storage: `Timestamp::Now` (r:1 w:0)
+    /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Proxy::Proxies` (r:1 w:1)
+    /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
+    /// Storage: `Recovery::Inheritor` (r:1 w:0)
+    /// Proof: `Recovery::Inheritor` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
+    fn renounce() -> Weight {
+        Weight::from_parts(49_783_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Members::Appointments` (r:1 w:0)
     /// Proof: `Members::Appointments` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
@@ -240,14 +259,15 @@ impl<T: frame_system::Config> pallet_members::WeightInfo for WeightInfo<T> {
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `Members::Keys` (r:1 w:1)
     /// Proof: `Members::Keys` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
+    /// Storage: `Members::ActiveKeys` (r:1 w:1)
+    /// Proof: `Members::ActiveKeys` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `Proxy::Proxies` (r:1 w:1)
+    /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
+    /// Storage: `Recovery::Inheritor` (r:1 w:0)
+    /// Proof: `Recovery::Inheritor` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
     fn revoke_key() -> Weight {
-        Weight::from_parts(115_817_000, 0)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(1))
-    }
-    fn renounce() -> Weight {
-        Weight::from_parts(115_817_000, 0)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(2))
+        Weight::from_parts(72_935_000, 0)
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().writes(3))
     }
 }

@@ -1,5 +1,5 @@
-//! What the calls of `pallet_payments` cost. Measured by `make weights` on 2026-11-22 on one core of an
-//! Intel(R) Xeon(R) Processor: 50 steps, 20 repetitions.
+//! What the calls of `pallet_payments` cost. Measured by `make weights` on 2026-12-01 on one core of an
+//! AMD EPYC: 16 steps, 8 repetitions.
 
 #![allow(clippy::unnecessary_cast, missing_docs)]
 
@@ -10,7 +10,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_payments::WeightInfo for WeightInfo<T> {
-    /// Storage: `Members::Members` (r:7 w:0)
+    /// Storage: `Members::Members` (r:4 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -20,6 +20,8 @@ impl<T: frame_system::Config> pallet_payments::WeightInfo for WeightInfo<T> {
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Payments::Sales` (r:1 w:1)
     /// Proof: `Payments::Sales` (`max_values`: None, `max_size`: Some(243), added: 2718, mode: `MaxEncodedLen`)
+    /// Storage: `Members::Keys` (r:1 w:0)
+    /// Proof: `Members::Keys` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
     /// Storage: `Proxy::Proxies` (r:1 w:0)
     /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
     /// Storage: `Members::Merchants` (r:1 w:0)
@@ -43,11 +45,11 @@ impl<T: frame_system::Config> pallet_payments::WeightInfo for WeightInfo<T> {
     /// Storage: `Payments::NotificationThreshold` (r:1 w:0)
     /// Proof: `Payments::NotificationThreshold` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     fn pay() -> Weight {
-        Weight::from_parts(1_402_634_000, 0)
-            .saturating_add(T::DbWeight::get().reads(31))
+        Weight::from_parts(631_367_000, 0)
+            .saturating_add(T::DbWeight::get().reads(29))
             .saturating_add(T::DbWeight::get().writes(12))
     }
-    /// Storage: `Members::Members` (r:7 w:0)
+    /// Storage: `Members::Members` (r:3 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -74,8 +76,8 @@ impl<T: frame_system::Config> pallet_payments::WeightInfo for WeightInfo<T> {
     /// Storage: `ValueBack::Funds` (r:4 w:4)
     /// Proof: `ValueBack::Funds` (`max_values`: None, `max_size`: Some(1306), added: 3781, mode: `MaxEncodedLen`)
     fn grant() -> Weight {
-        Weight::from_parts(876_577_000, 0)
-            .saturating_add(T::DbWeight::get().reads(27))
+        Weight::from_parts(480_546_000, 0)
+            .saturating_add(T::DbWeight::get().reads(23))
             .saturating_add(T::DbWeight::get().writes(11))
     }
     /// Storage: `Members::Members` (r:2 w:0)
@@ -93,7 +95,7 @@ impl<T: frame_system::Config> pallet_payments::WeightInfo for WeightInfo<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn refund() -> Weight {
-        Weight::from_parts(1_151_933_000, 0)
+        Weight::from_parts(577_307_000, 0)
             .saturating_add(T::DbWeight::get().reads(16))
             .saturating_add(T::DbWeight::get().writes(11))
     }
@@ -108,7 +110,7 @@ impl<T: frame_system::Config> pallet_payments::WeightInfo for WeightInfo<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn prefund() -> Weight {
-        Weight::from_parts(262_872_000, 0)
+        Weight::from_parts(114_203_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -123,14 +125,14 @@ impl<T: frame_system::Config> pallet_payments::WeightInfo for WeightInfo<T> {
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn release_prefunding() -> Weight {
-        Weight::from_parts(231_854_000, 0)
+        Weight::from_parts(102_652_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     /// Storage: `Payments::NotificationThreshold` (r:0 w:1)
     /// Proof: `Payments::NotificationThreshold` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     fn set_notification_threshold() -> Weight {
-        Weight::from_parts(24_259_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(11_051_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Members::Members` (r:2 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -141,7 +143,7 @@ impl<T: frame_system::Config> pallet_payments::WeightInfo for WeightInfo<T> {
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn send() -> Weight {
-        Weight::from_parts(154_644_000, 0)
+        Weight::from_parts(123_330_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -152,8 +154,8 @@ impl<T: frame_system::Config> pallet_payments::WeightInfo for WeightInfo<T> {
     /// Storage: `Payments::Sales` (r:101 w:100)
     /// Proof: `Payments::Sales` (`max_values`: None, `max_size`: Some(243), added: 2718, mode: `MaxEncodedLen`)
     fn forget_expired(n: u32) -> Weight {
-        Weight::from_parts(89_965_656, 0)
-            .saturating_add(Weight::from_parts(13_615_824, 0).saturating_mul(n.into()))
+        Weight::from_parts(21_285_260, 0)
+            .saturating_add(Weight::from_parts(8_867_002, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(1))

@@ -1,5 +1,5 @@
-//! What the calls of `pallet_quota` cost. Measured by `make weights` on 2026-11-22 on one core of an
-//! Intel(R) Xeon(R) Processor: 50 steps, 20 repetitions.
+//! What the calls of `pallet_quota` cost. Measured by `make weights` on 2026-12-01 on one core of an
+//! AMD EPYC: 16 steps, 8 repetitions.
 
 #![allow(clippy::unnecessary_cast, missing_docs)]
 
@@ -13,10 +13,14 @@ impl<T: frame_system::Config> pallet_quota::WeightInfo for WeightInfo<T> {
     /// Storage: `Quota::Allowances` (r:0 w:1)
     /// Proof: `Quota::Allowances` (`max_values`: None, `max_size`: Some(21), added: 2496, mode: `MaxEncodedLen`)
     fn set_allowance() -> Weight {
-        Weight::from_parts(30_059_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(12_924_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
+    /// Storage: `Multisig::Multisigs` (r:1 w:1)
+    /// Proof: `Multisig::Multisigs` (`max_values`: None, `max_size`: Some(657), added: 3132, mode: `MaxEncodedLen`)
+    /// Storage: `Quota::Operations` (r:1 w:1)
+    /// Proof: `Quota::Operations` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn clear_operation() -> Weight {
-        Weight::from_parts(40_000_000, 0)
+        Weight::from_parts(32_451_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -31,7 +35,7 @@ impl<T: frame_system::Config> pallet_quota::WeightInfo for WeightInfo<T> {
     /// Storage: `Quota::FullAt` (r:1 w:1)
     /// Proof: `Quota::FullAt` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     fn check_nonce() -> Weight {
-        Weight::from_parts(143_881_000, 0)
+        Weight::from_parts(64_109_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -44,6 +48,6 @@ impl<T: frame_system::Config> pallet_quota::WeightInfo for WeightInfo<T> {
     /// Storage: `System::Account` (r:1 w:0)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn check_plain_transfer() -> Weight {
-        Weight::from_parts(128_900_000, 0).saturating_add(T::DbWeight::get().reads(6))
+        Weight::from_parts(57_097_000, 0).saturating_add(T::DbWeight::get().reads(6))
     }
 }

@@ -1,5 +1,5 @@
-//! What the calls of `pallet_reserve` cost. Measured by `make weights` on 2026-11-22 on one core of an
-//! Intel(R) Xeon(R) Processor: 16 steps, 6 repetitions.
+//! What the calls of `pallet_reserve` cost. Measured by `make weights` on 2026-12-01 on one core of an
+//! AMD EPYC: 16 steps, 8 repetitions.
 
 #![allow(clippy::unnecessary_cast, missing_docs)]
 
@@ -10,7 +10,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
-    /// Storage: `Members::Members` (r:2 w:0)
+    /// Storage: `Members::Members` (r:1 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -35,8 +35,8 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::Deposits` (r:0 w:1)
     /// Proof: `Reserve::Deposits` (`max_values`: None, `max_size`: Some(142), added: 2617, mode: `MaxEncodedLen`)
     fn record() -> Weight {
-        Weight::from_parts(219_315_000, 0)
-            .saturating_add(T::DbWeight::get().reads(12))
+        Weight::from_parts(114_674_000, 0)
+            .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(7))
     }
     /// Storage: `Members::Members` (r:257 w:0)
@@ -49,6 +49,10 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Proof: `Members::Appointments` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::Deposits` (r:1 w:1)
     /// Proof: `Reserve::Deposits` (`max_values`: None, `max_size`: Some(142), added: 2617, mode: `MaxEncodedLen`)
+    /// Storage: `Proxy::Proxies` (r:256 w:0)
+    /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
+    /// Storage: `Recovery::Inheritor` (r:256 w:0)
+    /// Proof: `Recovery::Inheritor` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:257 w:257)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::DoneAlone` (r:1 w:1)
@@ -58,14 +62,48 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Balances::Holds` (r:256 w:256)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn allocate(n: u32) -> Weight {
-        Weight::from_parts(272_753_000, 0)
-            .saturating_add(Weight::from_parts(312_000_000, 0).saturating_mul(n.into()))
+        Weight::from_parts(125_670_812, 0)
+            .saturating_add(Weight::from_parts(167_630_391, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(n.into())))
     }
-    /// Storage: `Members::Members` (r:3 w:0)
+    /// Storage: `Members::Members` (r:1 w:0)
+    /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
+    /// Storage: `Timestamp::Now` (r:1 w:0)
+    /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Members::Tiers` (r:1 w:0)
+    /// Proof: `Members::Tiers` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `Members::Appointments` (r:1 w:0)
+    /// Proof: `Members::Appointments` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
+    /// Storage: `Reserve::Deposits` (r:1 w:1)
+    /// Proof: `Reserve::Deposits` (`max_values`: None, `max_size`: Some(142), added: 2617, mode: `MaxEncodedLen`)
+    /// Storage: `Rewards::Pots` (r:256 w:0)
+    /// Proof: `Rewards::Pots` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `Rewards::Programmes` (r:256 w:256)
+    /// Proof: `Rewards::Programmes` (`max_values`: None, `max_size`: Some(563), added: 3038, mode: `MaxEncodedLen`)
+    /// Storage: `Proxy::Proxies` (r:256 w:0)
+    /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
+    /// Storage: `Recovery::Inheritor` (r:256 w:0)
+    /// Proof: `Recovery::Inheritor` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
+    /// Storage: `Reserve::Fundings` (r:256 w:256)
+    /// Proof: `Reserve::Fundings` (`max_values`: None, `max_size`: Some(369), added: 2844, mode: `MaxEncodedLen`)
+    /// Storage: `Reserve::DoneAlone` (r:1 w:1)
+    /// Proof: `Reserve::DoneAlone` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `Reserve::Threshold` (r:1 w:0)
+    /// Proof: `Reserve::Threshold` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:257 w:257)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    fn allocate_to_programmes(n: u32) -> Weight {
+        Weight::from_parts(211_895_000, 0)
+            .saturating_add(Weight::from_parts(141_485_367, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(3))
+            .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
+    }
+    /// Storage: `Members::Members` (r:2 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -90,8 +128,8 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::Deposits` (r:0 w:1)
     /// Proof: `Reserve::Deposits` (`max_values`: None, `max_size`: Some(142), added: 2617, mode: `MaxEncodedLen`)
     fn approve_record() -> Weight {
-        Weight::from_parts(332_417_000, 0)
-            .saturating_add(T::DbWeight::get().reads(13))
+        Weight::from_parts(195_835_000, 0)
+            .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().writes(8))
     }
     /// Storage: `Members::Members` (r:258 w:0)
@@ -108,17 +146,55 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Proof: `Reserve::CounterForProposals` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::Deposits` (r:1 w:1)
     /// Proof: `Reserve::Deposits` (`max_values`: None, `max_size`: Some(142), added: 2617, mode: `MaxEncodedLen`)
+    /// Storage: `Proxy::Proxies` (r:256 w:0)
+    /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
+    /// Storage: `Recovery::Inheritor` (r:256 w:0)
+    /// Proof: `Recovery::Inheritor` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:257 w:257)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:256 w:256)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn approve_allocate(n: u32) -> Weight {
-        Weight::from_parts(562_760_000, 0)
-            .saturating_add(Weight::from_parts(324_000_000, 0).saturating_mul(n.into()))
+        Weight::from_parts(77_196_300, 0)
+            .saturating_add(Weight::from_parts(292_833_971, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(4))
             .saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(n.into())))
+    }
+    /// Storage: `Members::Members` (r:2 w:0)
+    /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
+    /// Storage: `Timestamp::Now` (r:1 w:0)
+    /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Members::Tiers` (r:1 w:0)
+    /// Proof: `Members::Tiers` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    /// Storage: `Members::Appointments` (r:2 w:0)
+    /// Proof: `Members::Appointments` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
+    /// Storage: `Reserve::Proposals` (r:1 w:1)
+    /// Proof: `Reserve::Proposals` (`max_values`: None, `max_size`: Some(12340), added: 14815, mode: `MaxEncodedLen`)
+    /// Storage: `Reserve::CounterForProposals` (r:1 w:1)
+    /// Proof: `Reserve::CounterForProposals` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `Reserve::Deposits` (r:1 w:1)
+    /// Proof: `Reserve::Deposits` (`max_values`: None, `max_size`: Some(142), added: 2617, mode: `MaxEncodedLen`)
+    /// Storage: `Rewards::Pots` (r:256 w:0)
+    /// Proof: `Rewards::Pots` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    /// Storage: `Rewards::Programmes` (r:256 w:256)
+    /// Proof: `Rewards::Programmes` (`max_values`: None, `max_size`: Some(563), added: 3038, mode: `MaxEncodedLen`)
+    /// Storage: `Proxy::Proxies` (r:256 w:0)
+    /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
+    /// Storage: `Recovery::Inheritor` (r:256 w:0)
+    /// Proof: `Recovery::Inheritor` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
+    /// Storage: `Reserve::Fundings` (r:256 w:256)
+    /// Proof: `Reserve::Fundings` (`max_values`: None, `max_size`: Some(369), added: 2844, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:257 w:257)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    fn approve_allocate_to_programmes(n: u32) -> Weight {
+        Weight::from_parts(521_724_543, 0)
+            .saturating_add(Weight::from_parts(216_368_114, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(10))
+            .saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(4))
+            .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
     }
     /// Storage: `Reserve::Proposals` (r:1 w:1)
     /// Proof: `Reserve::Proposals` (`max_values`: None, `max_size`: Some(12340), added: 14815, mode: `MaxEncodedLen`)
@@ -133,7 +209,7 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::References` (r:0 w:1)
     /// Proof: `Reserve::References` (`max_values`: None, `max_size`: Some(53), added: 2528, mode: `MaxEncodedLen`)
     fn withdraw_record() -> Weight {
-        Weight::from_parts(120_721_000, 0)
+        Weight::from_parts(80_140_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -148,19 +224,19 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Members::Tiers` (r:1 w:0)
     /// Proof: `Members::Tiers` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
     fn withdraw_allocate() -> Weight {
-        Weight::from_parts(212_543_000, 0)
+        Weight::from_parts(149_909_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     /// Storage: `Reserve::Threshold` (r:0 w:1)
     /// Proof: `Reserve::Threshold` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     fn set_threshold() -> Weight {
-        Weight::from_parts(25_007_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(18_544_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Reserve::ConsumerPrepaidAccepted` (r:0 w:1)
     /// Proof: `Reserve::ConsumerPrepaidAccepted` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
     fn set_consumer_prepaid() -> Weight {
-        Weight::from_parts(22_963_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(16_430_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Members::Members` (r:1 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -179,7 +255,7 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::Proposals` (r:1 w:1)
     /// Proof: `Reserve::Proposals` (`max_values`: None, `max_size`: Some(12340), added: 14815, mode: `MaxEncodedLen`)
     fn reverse() -> Weight {
-        Weight::from_parts(165_626_000, 0)
+        Weight::from_parts(107_941_000, 0)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -206,7 +282,7 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::References` (r:0 w:1)
     /// Proof: `Reserve::References` (`max_values`: None, `max_size`: Some(53), added: 2528, mode: `MaxEncodedLen`)
     fn approve_reverse() -> Weight {
-        Weight::from_parts(342_794_000, 0)
+        Weight::from_parts(223_176_000, 0)
             .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().writes(7))
     }
@@ -224,6 +300,10 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Proof: `Reserve::CounterForProposals` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::Redemptions` (r:1 w:1)
     /// Proof: `Reserve::Redemptions` (`max_values`: None, `max_size`: Some(86), added: 2561, mode: `MaxEncodedLen`)
+    /// Storage: `Proxy::Proxies` (r:1 w:0)
+    /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
+    /// Storage: `Recovery::Inheritor` (r:1 w:0)
+    /// Proof: `Recovery::Inheritor` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::EuroOut` (r:1 w:1)
@@ -231,7 +311,7 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::References` (r:0 w:1)
     /// Proof: `Reserve::References` (`max_values`: None, `max_size`: Some(53), added: 2528, mode: `MaxEncodedLen`)
     fn approve_return() -> Weight {
-        Weight::from_parts(365_000_000, 0)
+        Weight::from_parts(290_622_000, 0)
             .saturating_add(T::DbWeight::get().reads(14))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -258,7 +338,7 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::References` (r:0 w:1)
     /// Proof: `Reserve::References` (`max_values`: None, `max_size`: Some(53), added: 2528, mode: `MaxEncodedLen`)
     fn approve_bank_fee() -> Weight {
-        Weight::from_parts(338_092_000, 0)
+        Weight::from_parts(228_726_000, 0)
             .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().writes(7))
     }
@@ -289,7 +369,7 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::Lines` (r:0 w:1)
     /// Proof: `Reserve::Lines` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn request_redemption() -> Weight {
-        Weight::from_parts(228_559_000, 0)
+        Weight::from_parts(268_390_000, 0)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(7))
     }
@@ -314,7 +394,7 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::Lines` (r:0 w:1)
     /// Proof: `Reserve::Lines` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn cancel_redemption() -> Weight {
-        Weight::from_parts(273_128_000, 0)
+        Weight::from_parts(225_691_000, 0)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -331,7 +411,7 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::Batches` (r:1 w:1)
     /// Proof: `Reserve::Batches` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
     fn close_batch() -> Weight {
-        Weight::from_parts(140_409_000, 0)
+        Weight::from_parts(104_735_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -346,11 +426,11 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::Batches` (r:1 w:1)
     /// Proof: `Reserve::Batches` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
     fn approve_batch() -> Weight {
-        Weight::from_parts(169_147_000, 0)
+        Weight::from_parts(128_369_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(1))
     }
-    /// Storage: `Members::Members` (r:513 w:0)
+    /// Storage: `Members::Members` (r:257 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -360,6 +440,10 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Proof: `Members::Appointments` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::Redemptions` (r:256 w:256)
     /// Proof: `Reserve::Redemptions` (`max_values`: None, `max_size`: Some(86), added: 2561, mode: `MaxEncodedLen`)
+    /// Storage: `Proxy::Proxies` (r:256 w:0)
+    /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
+    /// Storage: `Recovery::Inheritor` (r:256 w:0)
+    /// Proof: `Recovery::Inheritor` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::Batches` (r:1 w:1)
     /// Proof: `Reserve::Batches` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::References` (r:256 w:256)
@@ -377,10 +461,10 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::OpenRedemptions` (r:256 w:256)
     /// Proof: `Reserve::OpenRedemptions` (`max_values`: None, `max_size`: Some(113), added: 2588, mode: `MaxEncodedLen`)
     fn settle(n: u32) -> Weight {
-        Weight::from_parts(561_934_000, 0)
-            .saturating_add(Weight::from_parts(457_000_000, 0).saturating_mul(n.into()))
+        Weight::from_parts(4_559_247_480, 0)
+            .saturating_add(Weight::from_parts(344_866_801, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().reads((12_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().reads((11_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(2))
             .saturating_add(T::DbWeight::get().writes((7_u64).saturating_mul(n.into())))
     }
@@ -394,6 +478,10 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Proof: `Members::Appointments` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::Redemptions` (r:512 w:512)
     /// Proof: `Reserve::Redemptions` (`max_values`: None, `max_size`: Some(86), added: 2561, mode: `MaxEncodedLen`)
+    /// Storage: `Proxy::Proxies` (r:256 w:0)
+    /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
+    /// Storage: `Recovery::Inheritor` (r:256 w:0)
+    /// Proof: `Recovery::Inheritor` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::Batches` (r:257 w:257)
     /// Proof: `Reserve::Batches` (`max_values`: None, `max_size`: Some(101), added: 2576, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:256 w:256)
@@ -407,8 +495,8 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::Lines` (r:0 w:256)
     /// Proof: `Reserve::Lines` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn reject(n: u32) -> Weight {
-        Weight::from_parts(253_492_000, 0)
-            .saturating_add(Weight::from_parts(260_000_000, 0).saturating_mul(n.into()))
+        Weight::from_parts(223_828_000, 0)
+            .saturating_add(Weight::from_parts(249_642_900, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().reads((10_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -424,6 +512,10 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Proof: `Members::Appointments` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::Redemptions` (r:1 w:1)
     /// Proof: `Reserve::Redemptions` (`max_values`: None, `max_size`: Some(86), added: 2561, mode: `MaxEncodedLen`)
+    /// Storage: `Proxy::Proxies` (r:1 w:0)
+    /// Proof: `Proxy::Proxies` (`max_values`: None, `max_size`: Some(1241), added: 3716, mode: `MaxEncodedLen`)
+    /// Storage: `Recovery::Inheritor` (r:1 w:0)
+    /// Proof: `Recovery::Inheritor` (`max_values`: None, `max_size`: Some(117), added: 2592, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::References` (r:1 w:1)
     /// Proof: `Reserve::References` (`max_values`: None, `max_size`: Some(53), added: 2528, mode: `MaxEncodedLen`)
     /// Storage: `Reserve::DoneAlone` (r:1 w:1)
@@ -435,14 +527,14 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::EuroOut` (r:1 w:1)
     /// Proof: `Reserve::EuroOut` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
     fn return_payment() -> Weight {
-        Weight::from_parts(286_000_000, 0)
+        Weight::from_parts(253_924_000, 0)
             .saturating_add(T::DbWeight::get().reads(13))
             .saturating_add(T::DbWeight::get().writes(5))
     }
     /// Storage: `Reserve::RedemptionFee` (r:0 w:1)
     /// Proof: `Reserve::RedemptionFee` (`max_values`: Some(1), `max_size`: Some(2), added: 497, mode: `MaxEncodedLen`)
     fn set_redemption_fee() -> Weight {
-        Weight::from_parts(22_244_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(21_540_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `Members::Members` (r:1 w:0)
     /// Proof: `Members::Members` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -461,14 +553,8 @@ impl<T: frame_system::Config> pallet_reserve::WeightInfo for WeightInfo<T> {
     /// Storage: `Reserve::Proposals` (r:1 w:1)
     /// Proof: `Reserve::Proposals` (`max_values`: None, `max_size`: Some(12340), added: 14815, mode: `MaxEncodedLen`)
     fn charge_bank_fee() -> Weight {
-        Weight::from_parts(151_012_000, 0)
+        Weight::from_parts(114_924_000, 0)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(4))
-    }
-    fn allocate_to_programmes(n: u32) -> Weight {
-        <() as pallet_reserve::WeightInfo>::allocate_to_programmes(n)
-    }
-    fn approve_allocate_to_programmes(n: u32) -> Weight {
-        <() as pallet_reserve::WeightInfo>::approve_allocate_to_programmes(n)
     }
 }
