@@ -1,6 +1,7 @@
 //! `piazza coop deposit`: euro that came in, recorded by one treasurer or two.
 
 use super::{
+    credit,
     import::{self, Import},
     payers::{self, Payers},
 };
@@ -250,9 +251,14 @@ async fn reverse(context: &Context, id: u32) -> Result<()> {
 
 async fn withdraw(context: &Context, id: u32) -> Result<()> {
     let mut chain = Chain::connect(context).await?;
+    let mut open = reserve::proposals(&chain.at_best().await?).await?.into_iter();
+    let withdrawn = open.find(|proposal| proposal.id == id);
     let call = api::tx().reserve().withdraw(id);
     let receipt = perform(context, &mut chain, &call, Order::new("withdraw", id.to_string())).await?;
-    // What it would have given can be given anew.
+    // What it would have given can be given anew, even if nobody has noted yet that it was proposed.
+    if let Some(Action::Allocate { deposit, purpose, .. }) = withdrawn.map(|proposal| proposal.action) {
+        credit::note_open(context, &mut chain, deposit, purpose).await?;
+    }
     context.store()?.drop_credits(&proposal_intent(id))?;
     let stage = receipt.stage_text();
     let text = say!(
