@@ -138,6 +138,7 @@ impl Store {
         }
         let transaction =
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate).map_err(failed)?;
+        seal_key(&transaction, vault)?;
         seal_people(&transaction, vault)?;
         seal_bank(&transaction, vault)?;
         seal_payers(&transaction, vault)?;
@@ -174,7 +175,7 @@ fn all<T>(
     rows.collect()
 }
 
-fn seal_people(connection: &Connection, vault: &Vault) -> Result<()> {
+fn seal_key(connection: &Connection, vault: &Vault) -> Result<()> {
     let query = "SELECT value FROM secrets WHERE name = 'commitment key'";
     let key = connection
         .query_row(query, [], |row| row.get::<_, Vec<u8>>(0))
@@ -186,6 +187,11 @@ fn seal_people(connection: &Connection, vault: &Vault) -> Result<()> {
             .execute("DELETE FROM secrets WHERE name = 'commitment key'", [])
             .map_err(failed)?;
     }
+    Ok(())
+}
+
+fn seal_people(connection: &Connection, vault: &Vault) -> Result<()> {
+    let key = people::known_key(connection, vault)?;
     let query = "SELECT commitment, account, state, code, name, reason FROM clear_people";
     let rows = all(connection, query, |row| {
         let account: Option<Vec<u8>> = row.get(1)?;
@@ -200,6 +206,9 @@ fn seal_people(connection: &Connection, vault: &Vault) -> Result<()> {
     });
     for person in rows.map_err(failed)? {
         people::put(connection, vault, &person)?;
+        if let Some(key) = &key {
+            people::keep_older_commitment(connection, key, &person)?;
+        }
         let Some(account) = person.account else { continue };
         connection
             .execute(
@@ -222,7 +231,7 @@ fn seal_bank(connection: &Connection, vault: &Vault) -> Result<()> {
     });
     for (code, row) in rows.map_err(failed)? {
         let old: OldPayee = row.open(vault, &code)?;
-        let payee = Payee::new(&code, &old.name, &old.iban, old.bic.as_deref())?;
+        let payee = Payee::kept(&code, &old.name, &old.iban, old.bic.as_deref())?;
         payees::put(connection, vault, &payee)?;
     }
     let query = "SELECT reference, text, amount FROM clear_deposits";

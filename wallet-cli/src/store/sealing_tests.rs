@@ -3,6 +3,8 @@
 use super::*;
 use crate::store::{LineState, PersonState, MIGRATIONS};
 use crate::values::Address;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use std::path::Path;
 
 /// The version before anything but bank data was sealed.
@@ -112,6 +114,56 @@ fn what_stood_in_clear_is_sealed_when_the_passphrase_is_given() {
     let lines = store.bank_lines(&vault, LineState::Dismissed).expect("read");
     assert_eq!(lines[0].link, "rent of Anna Bianchi");
     assert_sealed(folder.path(), store, &vault);
+}
+
+#[test]
+fn characters_that_cant_be_seen_do_not_shut_the_desk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    older(folder.path(), true);
+    let connection = Connection::open(folder.path().join("piazza.sqlite")).expect("SQLite");
+    // As the older wallet committed to a code with a zero-width space in it.
+    let mut mac = Hmac::<Sha256>::new_from_slice(&KEY).expect("a key");
+    mac.update("BNCNNA80\u{200b}A41L378X".as_bytes());
+    let commitment: [u8; 32] = mac.finalize().into_bytes().into();
+    connection
+        .execute(
+            "UPDATE people SET commitment = ?1, code = ?2",
+            params![commitment, "BNCNNA80\u{200b}A41L378X"],
+        )
+        .expect("written");
+    let locked = connection.query_row("SELECT salt, log_n, r, p, wrapped FROM vault", [], |row| {
+        Ok(Locked {
+            salt: row.get(0)?,
+            log_n: row.get(1)?,
+            r: row.get(2)?,
+            p: row.get(3)?,
+            wrapped: row.get(4)?,
+        })
+    });
+    let vault = Vault::open(&locked.expect("a vault"), &secret()).expect("opened");
+    let (key, wrapped) = vault.new_row_key(CODE).expect("a key");
+    let payee = format!(r#"{{"name":"Anna Bian\u00adchi","iban":"{IBAN}"}}"#);
+    connection
+        .execute(
+            "UPDATE payees SET row_key = ?1, sealed = ?2",
+            params![wrapped, key.seal(payee.as_bytes()).expect("sealed")],
+        )
+        .expect("written");
+    drop(connection);
+
+    let store = Store::open(folder.path()).expect("migrated");
+    let vault = store.open_vault(&secret()).expect("opened");
+    let payee = store.payee(&vault, CODE).expect("read").expect("a payee");
+    assert_eq!(payee.name, "Anna Bian\u{fffd}chi");
+    let anna = store.person_with_code(&vault, CODE).expect("read").expect("Anna");
+    assert_eq!(anna.commitment, commitment);
+    assert_eq!(
+        store.commitment(&vault, CODE).expect("read"),
+        commitment,
+        "nobody enrols her twice"
+    );
+    store.forget_person(&vault, CODE).expect("found");
+    assert!(!store.knows_people().expect("read"));
 }
 
 #[test]
