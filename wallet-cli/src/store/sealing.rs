@@ -81,6 +81,14 @@ impl Store {
         Ok(self.locked_vault()?.is_some())
     }
 
+    /// Whether anything is kept on other people: sealed, or in clear until a passphrase is given.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn keeps_others(&self) -> Result<bool> {
+        Ok(self.has_vault()? || has_clear_rows(&self.connection).map_err(failed)?)
+    }
+
     /// Opens the vault.
     ///
     /// # Errors

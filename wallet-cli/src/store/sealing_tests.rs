@@ -176,6 +176,23 @@ fn a_desk_that_had_no_passphrase_chooses_one() {
 }
 
 #[test]
+fn what_stands_in_clear_is_kept_even_where_nobody_is_in_the_books() {
+    let folder = tempfile::tempdir().expect("a folder");
+    older(folder.path(), false);
+    let store = Store::open(folder.path()).expect("migrated");
+    store
+        .connection
+        .execute("DELETE FROM clear_people", [])
+        .expect("nobody");
+    store.connection.execute("DELETE FROM secrets", []).expect("no key");
+    assert!(!store.knows_people().expect("read") && !store.has_vault().expect("read"));
+    assert!(store.keeps_others().expect("read"), "a deposit names somebody");
+    let vault = store.create_vault(&secret()).expect("made");
+    assert!(store.deposit_text(&vault, [4; 32]).expect("read").is_some());
+    assert!(!Store::in_memory().keeps_others().expect("read"));
+}
+
+#[test]
 fn nothing_is_sealed_with_a_wrong_passphrase() {
     let folder = tempfile::tempdir().expect("a folder");
     older(folder.path(), true);

@@ -433,7 +433,7 @@ async fn list(context: &Context) -> Result<()> {
     let chain = Chain::connect(context).await?;
     let at = chain.at_best().await?;
     // Who pays is found by sealed codes: a list does without where nobody opens them.
-    let is_sealed = context.vault_to_show()?.is_none() && context.store()?.has_vault()?;
+    let is_sealed = context.vault_to_show()?.is_none() && context.store()?.keeps_others()?;
     let payers = match is_sealed {
         true => None,
         false => Some(Payers::read(context, &at).await?),
