@@ -9,10 +9,11 @@ use super::{address, failed, sealing::SealedRow, Store};
 use crate::{
     error::{input, Error, Result},
     i18n::say,
-    values::{is_hidden, Address},
+    values::{is_hidden, plain, Address},
     vault::Vault,
 };
 use hmac::{Hmac, Mac};
+use icu_normalizer::ComposingNormalizerBorrowed;
 use rand::{rngs::OsRng, RngCore};
 use rusqlite::{params, Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
@@ -320,9 +321,11 @@ fn older_name(commitment: &[u8; 32]) -> String {
     format!("older commitment {}", hex::encode(commitment))
 }
 
-/// Names are looked up whatever their letter case.
+/// Names are looked up whatever their letter case and their spaces, and however their accents are written.
 fn name_tag(vault: &Vault, name: &str) -> Result<[u8; 32]> {
-    vault.tag("name", &name.trim().to_lowercase())
+    let name = plain(name).to_lowercase();
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    vault.tag("name", &ComposingNormalizerBorrowed::new_nfc().normalize(&name))
 }
 
 fn row_name(commitment: &[u8; 32]) -> String {
@@ -456,6 +459,26 @@ mod tests {
         assert_eq!(store.accounts_named(vault, "Anna Bianchi").expect("read"), []);
         assert!(!store.knows_account(&account).expect("read"));
         assert!(store.forget_person(vault, CODE).is_err());
+    }
+
+    #[test]
+    fn a_name_is_found_however_it_is_written() {
+        let desk = store();
+        let (store, vault) = &desk;
+        let written = "Nicolo\u{300} D'Al\u{ec}\u{200b}";
+        let nicolo = Person {
+            name: plain(written),
+            ..anna(&desk)
+        };
+        store.put_people(vault, &[nicolo]).expect("written");
+        for name in [
+            written,
+            "nicol\u{f2}  d'al\u{ec}\u{200b} ",
+            "NICOL\u{d2} D'ALI\u{300}\u{fffd}",
+        ] {
+            assert_eq!(store.accounts_named(vault, name).expect("read").len(), 1, "{name:?}");
+        }
+        assert_eq!(store.accounts_named(vault, "Nicola").expect("read"), []);
     }
 
     #[test]
