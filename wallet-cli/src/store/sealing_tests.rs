@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::store::{LineState, PersonState, MIGRATIONS};
-use crate::values::Address;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use std::path::Path;
@@ -54,6 +53,13 @@ fn older(folder: &Path, with_vault: bool) {
          VALUES ('suspend:1', ?1, 0, 'suspend', ?1, ?2, x'01', ?1, 1, 65, 'done', 1000)",
         &[&account, &NAME],
     );
+    for (intent, label) in [("grant:1", "12.00 in euro, Anna Bianchi"), ("setup", NAME)] {
+        execute(
+            "INSERT INTO journal (intent, account, nonce, kind, label, bytes, hash, birth, last, status, created) \
+             VALUES (?1, ?2, 0, 'recover.setup', ?3, x'01', ?4, 1, 65, 'done', 1000)",
+            &[&intent, &account, &label, &intent.as_bytes()],
+        );
+    }
     if with_vault {
         let (vault, locked) = Vault::create(&secret()).expect("made");
         execute(
@@ -190,6 +196,26 @@ fn what_stands_in_clear_is_kept_even_where_nobody_is_in_the_books() {
     let vault = store.create_vault(&secret()).expect("made");
     assert!(store.deposit_text(&vault, [4; 32]).expect("read").is_some());
     assert!(!Store::in_memory().keeps_others().expect("read"));
+}
+
+#[test]
+fn names_are_taken_out_of_a_text_as_whole_words() {
+    let pseudonym = |name: &str| match name {
+        "Anna" => Some("5A".to_owned()),
+        "Anna Bianchi" => Some("5B".to_owned()),
+        "Bar S.r.l." => Some("5C".to_owned()),
+        _ => None,
+    };
+    for (text, expected) in [
+        ("Anna", Some("5A")),
+        ("12.00 in euro, Anna Bianchi", Some("12.00 in euro, 5B")),
+        ("Anna Bianchini", Some("5A Bianchini")),
+        ("(Bar S.r.l.), Anna", Some("(5C), 5A")),
+        ("Annalisa e Marianna", None),
+        ("", None),
+    ] {
+        assert_eq!(without_names(text, pseudonym).as_deref(), expected, "{text}");
+    }
 }
 
 #[test]
