@@ -122,7 +122,7 @@ pub async fn run(context: &Context, arguments: Request) -> Result<()> {
 /// What is public of the merchant who acts.
 ///
 /// # Errors
-/// If he is none.
+/// If they are none.
 pub async fn own_profile(context: &Context, at: &At, merchant: &Address) -> Result<Merchant> {
     if let Some(profile) = members::merchant(at, merchant).await? {
         // A till knows the merchant by the name over the door.
@@ -144,7 +144,7 @@ pub async fn own_profile(context: &Context, at: &At, merchant: &Address) -> Resu
 /// Refuses a shop that the merchant does not have.
 ///
 /// # Errors
-/// If he has none of this number.
+/// If they have none of this number.
 pub fn check_shop(profile: &Merchant, shop: u8) -> Result<()> {
     let count = profile.shops.len();
     if usize::from(shop) < count {
@@ -177,7 +177,7 @@ async fn check_till(context: &Context, at: &At, merchant: &Address) -> Result<()
 /// Refuses what the merchant has not set enough aside for.
 ///
 /// # Errors
-/// If `needed` is more than his prefunding.
+/// If `needed` is more than their prefunding.
 pub async fn check_prefunding(at: &At, merchant: &Address, needed: Amount) -> Result<()> {
     if needed.is_zero() {
         return Ok(());

@@ -353,7 +353,7 @@ async fn check(context: &Context, at: &At, source: Source, todo: &[(u64, CreditK
     };
     if found.basis == Basis::Merchant && purpose == Purpose::Spending {
         return Err(refused(say!(
-            "Deposit {deposit} was paid in ahead by a merchant: it can only be set aside for what he grants.",
+            "Deposit {deposit} was paid in ahead by a merchant: it can only be set aside for what they grant.",
             "Il deposito {deposit} è versato in anticipo da un esercente: si può solo accantonare per ciò che concede."
         ))
         .hint(say!("Add --prefunding.", "Aggiungi --prefunding."))

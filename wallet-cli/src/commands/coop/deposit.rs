@@ -29,14 +29,14 @@ use subxt::utils::H256;
 /// Euro that came in.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Print the reference that a sponsor or a merchant writes on his transfer, so that it is recognised.
+    /// Print the reference that a sponsor or a merchant writes on their transfer, so that it is recognised.
     Reference {
         /// Who pays: a code, a name or an address.
         member: String,
         /// The name of a sponsor who is not in the books, and whose code is given.
         #[arg(long)]
         name: Option<String>,
-        /// A merchant pays in ahead, for what he grants.
+        /// A merchant pays in ahead, for what they grant.
         #[arg(long)]
         prefunding: bool,
     },
@@ -382,7 +382,7 @@ struct Line {
     #[serde(rename = "remaining_cents")]
     remaining: Amount,
     basis: Basis,
-    /// Who paid, if his reference is known.
+    /// Who paid, if their reference is known.
     payer: Option<String>,
     reference: String,
     recorded_by: String,
