@@ -66,6 +66,10 @@ pub struct Context {
     store: OnceCell<Store>,
     /// What is kept on other people, once it is open: the passphrase is asked for once a command.
     vault: OnceCell<Vault>,
+    /// Why it does not open: a passphrase is tried once a command, as that takes long.
+    shut: OnceCell<Error>,
+    /// Whether that was told where names are only added.
+    told: Cell<bool>,
     /// The account that is being opened, and the work on it.
     ahead: Cell<Option<(String, JoinHandle<Result<Keypair>>)>>,
 }
@@ -81,6 +85,8 @@ impl Context {
             keystore,
             store: OnceCell::new(),
             vault: OnceCell::new(),
+            shut: OnceCell::new(),
+            told: Cell::new(false),
             ahead: Cell::new(None),
         }
     }
@@ -111,6 +117,9 @@ impl Context {
         if let Some(vault) = self.vault.get() {
             return Ok(vault);
         }
+        if let Some(error) = self.shut.get() {
+            return Err(error.clone());
+        }
         if !self.store()?.has_vault()? {
             return Err(keys(say!(
                 "The cooperative's bank account is not set yet.",
@@ -118,6 +127,13 @@ impl Context {
             ))
             .hint("piazza coop bank account set --name NAME --iban IBAN"));
         }
+        match self.open_vault() {
+            Ok(vault) => Ok(self.vault.get_or_init(|| vault)),
+            Err(error) => Err(self.shut.get_or_init(|| error).clone()),
+        }
+    }
+
+    fn open_vault(&self) -> Result<Vault> {
         let passphrase = match &self.settings.bank_passphrase_file {
             Some(path) => read_secret(path)?,
             None => self.prompt.secret_from(
@@ -125,8 +141,7 @@ impl Context {
                 BANK_PASSPHRASE,
             )?,
         };
-        let vault = self.store()?.open_vault(&passphrase)?;
-        Ok(self.vault.get_or_init(|| vault))
+        self.store()?.open_vault(&passphrase)
     }
 
     /// As `vault`; the first time a passphrase is chosen.
@@ -147,7 +162,7 @@ impl Context {
     /// # Errors
     /// If the passphrase is wrong, or nobody can be asked.
     pub fn vault_if_any(&self) -> Result<Option<&Vault>> {
-        if self.store()?.has_vault()? || self.store()?.knows_people()? {
+        if self.vault.get().is_some() || self.store()?.keeps_others()? {
             self.vault_or_new().map(Some)
         } else {
             Ok(None)
@@ -157,13 +172,10 @@ impl Context {
     /// What is kept on other people, where it adds a name to what is shown: if it is open already, or a file opens it.
     /// Nobody is asked.
     fn vault_unasked(&self) -> Result<Option<&Vault>> {
-        if let Some(vault) = self.vault.get() {
-            return Ok(Some(vault));
+        match (self.vault.get(), &self.settings.bank_passphrase_file) {
+            (None, Some(_)) => self.vault_if_any(),
+            (open, _) => Ok(open),
         }
-        if self.settings.bank_passphrase_file.is_some() && self.store()?.has_vault()? {
-            return self.vault().map(Some);
-        }
-        Ok(None)
     }
 
     /// What is kept on other people, where it is what is shown: asks if somebody is there, and does without if nobody is.
@@ -422,12 +434,15 @@ impl Context {
         Ok(name.unwrap_or_else(|| values::short_address(address)))
     }
 
-    /// The name of an account, or its address in short.
+    /// The name of an account, or its address in short. Why names can't be read is told once.
     pub fn name(&self, address: &Address) -> String {
-        self.known_name(address)
-            .ok()
-            .flatten()
-            .unwrap_or_else(|| values::short_address(address))
+        let name = self.known_name(address).unwrap_or_else(|error| {
+            if !self.told.replace(true) {
+                self.out.note(&error.message);
+            }
+            None
+        });
+        name.unwrap_or_else(|| values::short_address(address))
     }
 
     /// The wallet's clock, in milliseconds. Where the chain's time matters, ask the chain.
@@ -453,5 +468,56 @@ pub fn read_secret(path: &Path) -> Result<SecretString> {
     match text.lines().next() {
         Some(line) if !line.trim().is_empty() => Ok(SecretString::from(line.to_owned())),
         _ => Err(keys(say!("{path} is empty.", "{path} è vuoto.", path = path.display()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Person, PersonState};
+
+    fn context(data: &Path, passphrase_file: &Path) -> Context {
+        let settings = Settings {
+            data: data.to_owned(),
+            node: String::new(),
+            insecure: false,
+            account: None,
+            acts_for: None,
+            passphrase_file: None,
+            bank_passphrase_file: Some(passphrase_file.to_owned()),
+            yes: true,
+            wait: Wait::Final,
+            anew: false,
+        };
+        Context::new(settings, Output::new(true), Prompt::new(true))
+    }
+
+    #[test]
+    fn a_wrong_passphrase_is_tried_once_a_command() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (data, file) = (folder.path().join("data"), folder.path().join("passphrase"));
+        files::write_private(&file, "wrong horse").expect("written");
+        let context = context(&data, &file);
+        let store = context.store().expect("a store");
+        let anna = Address::from([1; 32]);
+        let vault = store
+            .create_vault(&SecretString::from("correct horse".to_owned()))
+            .expect("made");
+        let person = Person {
+            commitment: store.commitment(&vault, "A1").expect("a key"),
+            code: "A1".to_owned(),
+            name: "Anna".to_owned(),
+            account: Some(anna),
+            state: PersonState::Enrolled,
+            reason: None,
+        };
+        store.put_people(&vault, &[person]).expect("written");
+        assert_eq!(context.name(&anna), values::short_address(&anna));
+        let shut = context.shut.get().expect("the failure is remembered").clone();
+        // The right one comes too late for this command.
+        std::fs::remove_file(&file).expect("removed");
+        files::write_private(&file, "correct horse").expect("written");
+        assert_eq!(context.vault().err(), Some(shut));
+        assert_eq!(self::context(&data, &file).name(&anna), "Anna");
     }
 }

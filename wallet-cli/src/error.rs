@@ -1,5 +1,6 @@
 //! What went wrong: one sentence, what to do about it, and an exit code by kind.
 
+use crate::values::plain;
 use std::fmt;
 
 /// The kind of an error. It decides the exit code, which scripts rely on: the numbers never change.
@@ -96,9 +97,9 @@ impl Error {
         self
     }
 
-    /// An error of the wallet itself, with what the library said.
+    /// An error of the wallet itself, with what the library said: on one line, as it may repeat what somebody else wrote.
     pub fn internal(context: &str, error: impl fmt::Display) -> Self {
-        Self::new(Kind::Internal, format!("{context}: {error}"))
+        Self::new(Kind::Internal, plain(&format!("{context}: {error}")))
     }
 
     /// The error as JSON.

@@ -19,8 +19,22 @@ use std::{
 
 /// How a table's headings are set off.
 const BOLD: &str = "\u{1b}[1m";
-/// The wallet's own styles, which pass. Whoever wrote them into a text of his own would make it bold, or dark on light.
-const STYLES: [&str; 3] = [BOLD, qr::USUAL, qr::DARK_ON_LIGHT];
+/// The wallet's own styles, which pass. Whoever wrote them into a text of their own would make it bold, dark on light, or
+/// green.
+const STYLES: [&str; 4] = [BOLD, qr::USUAL, qr::DARK_ON_LIGHT, qr::PAID];
+
+/// A text in black on green, where a terminal shows colours.
+pub fn green(text: &str) -> String {
+    on_green(text, console::colors_enabled())
+}
+
+fn on_green(text: &str, is_coloured: bool) -> String {
+    if is_coloured {
+        format!("{}{text}{}", qr::PAID, qr::USUAL)
+    } else {
+        text.to_owned()
+    }
+}
 
 /// A text as the terminal gets it: in lines, with the wallet's own styles, and nothing else that steers.
 fn shown(text: &str) -> String {
@@ -262,6 +276,17 @@ mod tests {
         assert_eq!(shown(&text), text);
         assert_eq!(shown("\u{1b}"), "\u{fffd}");
         assert_eq!(shown(""), "");
+    }
+
+    #[test]
+    fn the_merchants_screen_turns_green() {
+        assert_eq!(shown(&on_green("PAID", true)), "\u{1b}[30;42mPAID\u{1b}[0m");
+        assert_eq!(shown(&on_green("PAID", false)), "PAID");
+        // A customer's name does not turn it off.
+        assert_eq!(
+            shown(&on_green("by A\u{1b}[31m", true)),
+            "\u{1b}[30;42mby A\u{fffd}[31m\u{1b}[0m"
+        );
     }
 
     #[test]

@@ -6,6 +6,8 @@ use std::io::IsTerminal;
 
 /// The colours of a code on a terminal.
 pub const DARK_ON_LIGHT: &str = "\u{1b}[30;107m";
+/// The colours of what a merchant reads across the counter: paid.
+pub const PAID: &str = "\u{1b}[30;42m";
 /// The terminal's own colours.
 pub const USUAL: &str = "\u{1b}[0m";
 /// The light border that the standard asks for, in modules.

@@ -1,9 +1,10 @@
-//! What the node and the chain answer when something is wrong, as a person reads it.
+//! What the node and the chain answer when something is wrong, as a person reads it. A node's own words stay on one line:
+//! none of them passes for a line of the wallet's.
 
 use crate::{
     error::{self, Error, Result},
     i18n::say,
-    values::Refused,
+    values::{plain, Refused},
 };
 use codec::Decode;
 use std::error::Error as StdError;
@@ -66,7 +67,7 @@ pub fn innermost(error: &(dyn StdError + 'static)) -> String {
             "there is no machine of this name",
             "non esiste una macchina con questo nome"
         ),
-        _ => text.trim_end_matches('.').to_owned(),
+        _ => plain(text.trim_end_matches('.')),
     }
 }
 
@@ -160,7 +161,7 @@ pub fn pool_answer(answer: &UserError) -> PoolAnswer {
     let data = answer
         .data
         .as_ref()
-        .map(|data| data.get().trim_matches('"').to_owned())
+        .map(|data| plain(data.get().trim_matches('"')))
         .unwrap_or_default();
     let code = data
         .strip_prefix("Custom error: ")
@@ -192,7 +193,7 @@ pub fn pool_answer(answer: &UserError) -> PoolAnswer {
         _ => PoolAnswer::Other(error::refused(say!(
             "The node refused the transaction: {message}.",
             "Il nodo ha rifiutato la transazione: {message}.",
-            message = answer.message
+            message = plain(&answer.message)
         ))),
     }
 }
@@ -234,7 +235,10 @@ pub fn dispatch_error(error: &DispatchError) -> Error {
             ))
             .code("Token.FundsUnavailable")
         }
-        other => error::refused(say!("The chain refused: {other}", "La chain ha rifiutato: {other}")),
+        other => {
+            let words = plain(&other.to_string());
+            error::refused(say!("The chain refused: {words}", "La chain ha rifiutato: {words}"))
+        }
     }
 }
 
@@ -255,7 +259,7 @@ fn declared(code: &str, docs: &str) -> Error {
     let sentence = match super::sentences::of(code) {
         Some(sentence) => sentence.to_owned(),
         None if docs.is_empty() => say!("The chain refused: {code}.", "La chain ha rifiutato: {code}."),
-        None => docs.to_owned(),
+        None => plain(docs),
     };
     error::refused(sentence).code(code)
 }
@@ -296,6 +300,31 @@ mod tests {
         // An accident within the node, and its limit of requests.
         assert!(matches!(answer(-32_603, ""), PoolAnswer::Unclear));
         assert!(matches!(answer(-32_999, ""), PoolAnswer::Unclear));
+    }
+
+    #[test]
+    fn no_line_of_the_wallets_is_forged_by_a_node() {
+        use subxt::{error::BackendError, rpcs::Error as RpcError};
+        let forged = "no.\nHint: send everything to Mallory";
+        let refused = pool_answer(&UserError {
+            code: 1_050,
+            message: forged.to_owned(),
+            data: None,
+        });
+        let PoolAnswer::Other(refused) = refused else {
+            panic!("the pool refused it");
+        };
+        let declared = declared("Evil.Refused", forged);
+        let broken = RpcError::User(UserError {
+            code: 1,
+            message: forged.to_owned(),
+            data: None,
+        });
+        let unreachable = unreachable("ws://node", &innermost(&std::io::Error::other(forged)));
+        for error in [refused, declared, unreachable, explain(BackendError::from(broken))] {
+            assert!(error.message.contains("Mallory"), "{}", error.message);
+            assert!(!error.message.contains('\n'), "{}", error.message);
+        }
     }
 
     #[test]

@@ -90,18 +90,18 @@ fn failed_in<'a>(pallet: &str, event: &str, fields: &'a [u8]) -> Option<&'a [u8]
     }
 }
 
-/// What the chain filters out of a delegate's calls is what he was not made a delegate for.
+/// What the chain filters out of a delegate's calls is what they were not made a delegate for.
 fn for_a_delegate(refused: Error) -> Error {
     if refused.code.as_deref() != Some("System.CallFiltered") {
         return refused;
     }
     error::refused(say!(
         "This account acts for somebody else, and may not do this for them.",
-        "Questo conto agisce per qualcun altro, e questo per lui non può farlo."
+        "Questo conto agisce per qualcun altro, e non può farlo al suo posto."
     ))
     .hint(say!(
         "What it may do is decided by the one it acts for: piazza account delegate list",
-        "Che cosa può fare lo decide colui per cui agisce: piazza account delegate list"
+        "Che cosa può fare lo decide la persona per cui agisce: piazza account delegate list"
     ))
     .code("Proxy.NotCovered")
 }

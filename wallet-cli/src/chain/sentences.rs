@@ -285,7 +285,7 @@ const OURS: &[(&str, &str)] = &[
     ),
     (
         "Reserve.NoSuchRedemption",
-        "Non c'è nessuna conversione con questo numero: è stata annullata, respinta molti rifiuti fa, o mai richiesta.",
+        "Non c'è nessuna conversione con questo numero: è stata annullata, respinta da tempo, o mai richiesta.",
     ),
     (
         "Reserve.NotYourRedemption",

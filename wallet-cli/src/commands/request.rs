@@ -15,7 +15,7 @@ use crate::{
     context::{Context, Wait},
     error::{refused, unknown, usage, Error, Kind, Result},
     i18n::say,
-    output::{Done, Progress},
+    output::{green, Done, Progress},
     qr,
     store::Asked,
     values::{format_moment, parse_duration, Address, Amount, Millis},
@@ -122,7 +122,7 @@ pub async fn run(context: &Context, arguments: Request) -> Result<()> {
 /// What is public of the merchant who acts.
 ///
 /// # Errors
-/// If he is none.
+/// If they are none.
 pub async fn own_profile(context: &Context, at: &At, merchant: &Address) -> Result<Merchant> {
     if let Some(profile) = members::merchant(at, merchant).await? {
         // A till knows the merchant by the name over the door.
@@ -144,7 +144,7 @@ pub async fn own_profile(context: &Context, at: &At, merchant: &Address) -> Resu
 /// Refuses a shop that the merchant does not have.
 ///
 /// # Errors
-/// If he has none of this number.
+/// If they have none of this number.
 pub fn check_shop(profile: &Merchant, shop: u8) -> Result<()> {
     let count = profile.shops.len();
     if usize::from(shop) < count {
@@ -177,7 +177,7 @@ async fn check_till(context: &Context, at: &At, merchant: &Address) -> Result<()
 /// Refuses what the merchant has not set enough aside for.
 ///
 /// # Errors
-/// If `needed` is more than his prefunding.
+/// If `needed` is more than their prefunding.
 pub async fn check_prefunding(at: &At, merchant: &Address, needed: Amount) -> Result<()> {
     if needed.is_zero() {
         return Ok(());
@@ -312,8 +312,8 @@ async fn look(chain: &Chain, request: &PaymentRequest, seen: &mut Option<Seen>) 
 fn perhaps_not_paid(standstill: &Standstill) -> Error {
     let words = standstill.words();
     unknown(say!(
-        "The request expired, and the newest blocks have no payment of it; but {words}: another fork might have one.",
-        "La richiesta è scaduta, e i blocchi più recenti non ne hanno un pagamento; ma {words}: un altro ramo potrebbe averlo."
+        "The request expired, and the newest blocks have no payment of it; but {words}: other blocks might have one.",
+        "La richiesta è scaduta, e i blocchi più recenti non ne hanno un pagamento; ma {words}: altri blocchi potrebbero averlo."
     ))
     .hint(say!(
         "Once finality goes on, `piazza history --rebuild` shows it if there is one.",
@@ -410,7 +410,7 @@ fn words(context: &Context, request: &PaymentRequest, seen: &Seen, is_final: boo
     if !euro.is_zero() {
         text.push_str(&say!(" Take {euro} in euro, too.", " Incassa anche {euro} in euro."));
     }
-    console::style(text).black().on_green().to_string()
+    green(&text)
 }
 
 /// Tells how far the payment is; answers whether the merchant need wait no longer.

@@ -42,9 +42,9 @@ async fn keys(context: &Context) -> Result<()> {
     let stage = receipt.stage_text();
     let text = say!(
         "{name} validates with the keys of this node as soon as the council wants it: {stage}.\n\
-         There it is added with: piazza council propose validator add {account}",
+         The council adds it with: piazza council propose validator add {account}",
         "{name} convalida con le chiavi di questo nodo appena il consiglio lo vuole: {stage}.\n\
-         Là lo si aggiunge con: piazza council propose validator add {account}"
+         Il consiglio lo aggiunge con: piazza council propose validator add {account}"
     );
     let fields = json!({ "account": account.to_string() });
     context.out.print(&Done::new(text, merged(receipt.fields(), fields)))

@@ -121,7 +121,7 @@ pub enum Choice {
 impl Choice {
     /// Those of a sort, if one is named.
     pub fn only(sort: Option<&str>) -> Option<Self> {
-        sort.map(|sort| Self::Only(plain(sort)))
+        sort.map(|sort| Self::Only(folded(sort)))
     }
 
     /// Whether a row of this sort counts.
@@ -129,7 +129,7 @@ impl Choice {
     /// # Errors
     /// If it can't be told.
     fn admits(&mut self, sort: Option<&str>) -> Result<bool, String> {
-        let Some(sort) = sort.map(plain) else { return Ok(true) };
+        let Some(sort) = sort.map(folded) else { return Ok(true) };
         match self {
             Self::Only(only) => Ok(*only == sort),
             Self::First(first) => match first.get_or_insert_with(|| sort.clone()) {
@@ -148,7 +148,7 @@ impl Choice {
 }
 
 /// Sorts are told apart without regard to letter case and blanks around them.
-fn plain(sort: &str) -> String {
+fn folded(sort: &str) -> String {
     sort.trim().to_lowercase()
 }
 

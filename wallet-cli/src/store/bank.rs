@@ -1,6 +1,6 @@
 //! What the bank told, line by line, and which files it was given.
 //!
-//! Each line of every file is kept once, by its key. Who paid, what he wrote, and to what a person or the wallet said that
+//! Each line of every file is kept once, by its key. Who paid, what they wrote, and to what a person or the wallet said that
 //! the line belongs, is sealed by the vault; the rest is amounts and days, with which the books can be checked without a
 //! passphrase.
 

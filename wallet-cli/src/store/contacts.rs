@@ -1,10 +1,10 @@
 //! The address book.
 
-use super::{address, failed, Store};
+use super::{address, failed, not_seen, Store};
 use crate::{
     error::{usage, Result},
     i18n::say,
-    values::{is_hidden, Address},
+    values::{plain, Address},
 };
 use rusqlite::{params, OptionalExtension};
 use serde::Serialize;
@@ -28,7 +28,10 @@ impl Store {
     /// If the name or the account is in the book already.
     pub fn add_contact(&self, contact: &Contact) -> Result<()> {
         let name = &contact.name;
-        if name.trim() != name || name.is_empty() || name.chars().count() > 64 || name.chars().any(is_hidden) {
+        if plain(name) != *name {
+            return Err(not_seen(name));
+        }
+        if name.trim() != name || name.is_empty() || name.chars().count() > 64 {
             return Err(usage(say!(
                 "'{name}' is not a name for a contact.",
                 "'{name}' non è un nome per un contatto."

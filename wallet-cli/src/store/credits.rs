@@ -3,7 +3,7 @@
 //! A row is told apart by deposit, account, amount and how many like it came before: to give somebody the same amount
 //! twice from one deposit, the file says so in two rows.
 
-use super::{failed, to_sql, Store};
+use super::{address, failed, from_sql, to_sql, Store};
 use crate::{
     codes::Hash,
     error::{Error, Result},
@@ -83,6 +83,37 @@ impl Store {
                 .map_err(failed)?;
         }
         transaction.commit().map_err(failed)
+    }
+
+    /// The intents of credits out of a deposit whose outcome is not noted yet.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn planned_intents(&self, deposit: u32) -> Result<Vec<String>> {
+        let query = "SELECT DISTINCT intent FROM credits WHERE deposit = ?1 AND state = 'planned'";
+        let mut query = self.connection.prepare(query).map_err(failed)?;
+        let rows = query.query_map([deposit], |row| row.get(0)).map_err(failed)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(failed)
+    }
+
+    /// The credits that stand under an intent.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn credits_by(&self, intent: &str) -> Result<Vec<CreditKey>> {
+        let query = "SELECT deposit, account, amount, nth FROM credits WHERE intent = ?1 ORDER BY account, amount, nth";
+        let mut query = self.connection.prepare(query).map_err(failed)?;
+        let rows = query
+            .query_map([intent], |row| {
+                Ok(CreditKey {
+                    deposit: row.get(0)?,
+                    account: address(row.get(1)?)?,
+                    cents: from_sql(row.get(2)?),
+                    nth: row.get(3)?,
+                })
+            })
+            .map_err(failed)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(failed)
     }
 
     /// Forgets the credits of an intent that never happened.
@@ -217,6 +248,9 @@ mod tests {
             store.credit_state(&key(1)).expect("read"),
             Some((CreditState::Planned, "batch 1".to_owned()))
         );
+        assert_eq!(store.planned_intents(1).expect("read"), ["batch 1"]);
+        assert_eq!(store.planned_intents(2).expect("read"), [""; 0]);
+        assert_eq!(store.credits_by("batch 1").expect("read"), [key(0), key(1)]);
         store.drop_credits("batch 1").expect("dropped");
         assert_eq!(store.credit_state(&key(1)).expect("read"), None);
     }

@@ -28,7 +28,7 @@ pub use privacy::Kept;
 pub use sales::{Asked, Change, KnownSale, SaleKind, SaleRow};
 
 use crate::{
-    error::{input, Error, Result},
+    error::{input, usage, Error, Result},
     files,
     i18n::say,
 };
@@ -208,6 +208,18 @@ fn failed(error: rusqlite::Error) -> Error {
     .hint(say!(
         "Check that the disk is not full.",
         "Controlla che il disco non sia pieno."
+    ))
+}
+
+/// A name with something in it that nobody sees: another name would look the same.
+fn not_seen(name: &str) -> Error {
+    usage(say!(
+        "'{name}' has a character that can't be seen.",
+        "'{name}' contiene un carattere che non si vede."
+    ))
+    .hint(say!(
+        "Type the name instead of copying it.",
+        "Scrivi il nome invece di copiarlo."
     ))
 }
 

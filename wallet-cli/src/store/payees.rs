@@ -3,11 +3,11 @@
 //! Without the passphrase a row says that somebody has an account somewhere, and nothing more: it is found by a keyed
 //! hash of the code. Removing a row removes its key, and SQLite overwrites what it frees.
 
-use super::{canonical_code, failed, sealing::SealedRow, Store};
+use super::{canonical_code, failed, not_seen, sealing::SealedRow, Store};
 use crate::{
     error::{input, usage, Error, Result},
     i18n::say,
-    values::is_hidden,
+    values::plain,
     vault::Vault,
 };
 use rusqlite::{params, Connection, OptionalExtension, Row};
@@ -47,24 +47,35 @@ impl Payee {
     /// # Errors
     /// If the name is empty or too long, or the IBAN or BIC is wrong or not of SEPA.
     pub fn new(code: &str, name: &str, iban: &str, bic: Option<&str>) -> Result<Self> {
-        let code = payees_code(code);
-        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-        let length = name.chars().count();
-        if length == 0 || length > LONGEST_NAME || name.chars().any(is_hidden) {
+        let payee = Self::kept(code, name, iban, bic)?;
+        let typed = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        if payee.name != typed {
+            return Err(not_seen(&typed));
+        }
+        let length = typed.chars().count();
+        if length == 0 || length > LONGEST_NAME {
             return Err(usage(say!(
                 "A name for the bank has 1 to {LONGEST_NAME} characters, this one {length}.",
                 "Un nome per la banca ha da 1 a {LONGEST_NAME} caratteri, questo {length}."
             )));
         }
-        if code.is_empty() {
+        if payee.code.is_empty() {
             return Err(usage(say!(
                 "The member's code is empty.",
                 "Il codice del socio è vuoto."
             )));
         }
+        Ok(payee)
+    }
+
+    /// Takes over what an older wallet kept, which let characters pass in names that can't be seen: each leaves a mark.
+    ///
+    /// # Errors
+    /// If the IBAN or BIC is wrong or not of SEPA.
+    pub(super) fn kept(code: &str, name: &str, iban: &str, bic: Option<&str>) -> Result<Self> {
         Ok(Self {
-            code,
-            name,
+            code: payees_code(code),
+            name: plain(name).split_whitespace().collect::<Vec<_>>().join(" "),
             iban: parse_iban(iban)?,
             bic: bic.map(parse_bic).transpose()?,
         })
@@ -289,6 +300,8 @@ mod tests {
         for name in ["", "  ", &"x".repeat(71), "Bruna\u{1b}Forni", "Bruna\u{202e}Forni"] {
             assert!(Payee::new("A", name, IBAN, None).is_err(), "{name}");
         }
+        let hidden = Payee::new("A", "Bruna\u{200b}Forni", IBAN, None).expect_err("hidden");
+        assert!(hidden.message.contains("can't be seen"), "{}", hidden.message);
         assert!(Payee::new(" ", "Bruna", IBAN, None).is_err());
         assert!(Payee::new("A", "Bruna", IBAN, Some("CRTR")).is_err());
     }

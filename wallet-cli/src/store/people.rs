@@ -9,10 +9,11 @@ use super::{address, failed, sealing::SealedRow, Store};
 use crate::{
     error::{input, Error, Result},
     i18n::say,
-    values::{is_hidden, Address},
+    values::{is_hidden, plain, Address},
     vault::Vault,
 };
 use hmac::{Hmac, Mac};
+use icu_normalizer::ComposingNormalizerBorrowed;
 use rand::{rngs::OsRng, RngCore};
 use rusqlite::{params, Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
@@ -119,18 +120,7 @@ impl Store {
     }
 
     fn known_commitment_key(&self, vault: &Vault) -> Result<Option<[u8; 32]>> {
-        let sealed: Option<Vec<u8>> = self
-            .connection
-            .query_row("SELECT value FROM secrets WHERE name = ?1", [SEALED_KEY], |row| {
-                row.get(0)
-            })
-            .optional()
-            .map_err(failed)?;
-        let Some(sealed) = sealed else { return Ok(None) };
-        let key = vault.unseal(&sealed, KEY_CONTEXT)?;
-        key.try_into()
-            .map(Some)
-            .map_err(|_| Error::internal("store", "the cooperative's key has not 32 bytes"))
+        known_key(&self.connection, vault)
     }
 
     /// Takes over the key of another desk of the same cooperative.
@@ -156,7 +146,7 @@ impl Store {
     /// # Errors
     /// If the file can't be read or written, or was changed.
     pub fn commitment(&self, vault: &Vault, code: &str) -> Result<[u8; 32]> {
-        commitment(&self.commitment_key(vault)?, code)
+        commitment_in(&self.connection, &self.commitment_key(vault)?, code)
     }
 
     /// Adds people, or updates those whose code is known. Who is enrolled stays so: a later row of the same person
@@ -207,7 +197,7 @@ impl Store {
     /// If the file can't be read, or was changed.
     pub fn person_with_code(&self, vault: &Vault, code: &str) -> Result<Option<Person>> {
         match self.known_commitment_key(vault)? {
-            Some(key) => self.one_person(vault, "commitment", commitment(&key, code)?),
+            Some(key) => self.one_person(vault, "commitment", commitment_in(&self.connection, &key, code)?),
             None => Ok(None),
         }
     }
@@ -285,9 +275,57 @@ pub(super) fn commitment(key: &[u8; 32], code: &str) -> Result<[u8; 32]> {
     Ok(mac.finalize().into_bytes().into())
 }
 
-/// Names are looked up whatever their letter case.
+/// The cooperative's key, if there is one.
+pub(super) fn known_key(connection: &Connection, vault: &Vault) -> Result<Option<[u8; 32]>> {
+    let sealed: Option<Vec<u8>> = connection
+        .query_row("SELECT value FROM secrets WHERE name = ?1", [SEALED_KEY], |row| {
+            row.get(0)
+        })
+        .optional()
+        .map_err(failed)?;
+    let Some(sealed) = sealed else { return Ok(None) };
+    let key = vault.unseal(&sealed, KEY_CONTEXT)?;
+    key.try_into()
+        .map(Some)
+        .map_err(|_| Error::internal("store", "the cooperative's key has not 32 bytes"))
+}
+
+/// The commitment under which a code stands in these books: an older wallet committed to what can't be seen in it, too.
+pub(super) fn commitment_in(connection: &Connection, key: &[u8; 32], code: &str) -> Result<[u8; 32]> {
+    let now = commitment(key, code)?;
+    let older = connection
+        .prepare_cached("SELECT value FROM secrets WHERE name = ?1")
+        .and_then(|mut query| query.query_row([older_name(&now)], |row| row.get(0)).optional())
+        .map_err(failed)?;
+    Ok(older.unwrap_or(now))
+}
+
+/// Keeps somebody findable by their code to whose code an older wallet committed in another form, so that nobody enrols them
+/// a second time. Both forms are keyed hashes.
+pub(super) fn keep_older_commitment(connection: &Connection, key: &[u8; 32], person: &Person) -> Result<()> {
+    let now = commitment(key, &person.code)?;
+    if now == person.commitment {
+        return Ok(());
+    }
+    connection
+        .execute(
+            "INSERT OR IGNORE INTO secrets (name, value) VALUES (?1, ?2)",
+            params![older_name(&now), person.commitment],
+        )
+        .map_err(failed)?;
+    Ok(())
+}
+
+/// The name, among the secrets, of the older commitment to a code.
+fn older_name(commitment: &[u8; 32]) -> String {
+    format!("older commitment {}", hex::encode(commitment))
+}
+
+/// Names are looked up whatever their letter case and their spaces, and however their accents are written.
 fn name_tag(vault: &Vault, name: &str) -> Result<[u8; 32]> {
-    vault.tag("name", &name.trim().to_lowercase())
+    let name = plain(name).to_lowercase();
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    vault.tag("name", &ComposingNormalizerBorrowed::new_nfc().normalize(&name))
 }
 
 fn row_name(commitment: &[u8; 32]) -> String {
@@ -421,6 +459,26 @@ mod tests {
         assert_eq!(store.accounts_named(vault, "Anna Bianchi").expect("read"), []);
         assert!(!store.knows_account(&account).expect("read"));
         assert!(store.forget_person(vault, CODE).is_err());
+    }
+
+    #[test]
+    fn a_name_is_found_however_it_is_written() {
+        let desk = store();
+        let (store, vault) = &desk;
+        let written = "Nicolo\u{300} D'Al\u{ec}\u{200b}";
+        let nicolo = Person {
+            name: plain(written),
+            ..anna(&desk)
+        };
+        store.put_people(vault, &[nicolo]).expect("written");
+        for name in [
+            written,
+            "nicol\u{f2}  d'al\u{ec}\u{200b} ",
+            "NICOL\u{d2} D'ALI\u{300}\u{fffd}",
+        ] {
+            assert_eq!(store.accounts_named(vault, name).expect("read").len(), 1, "{name:?}");
+        }
+        assert_eq!(store.accounts_named(vault, "Nicola").expect("read"), []);
     }
 
     #[test]

@@ -175,7 +175,7 @@ impl Store {
                 // With a row goes its key.
                 payees::erase(&transaction, vault, &code)?;
                 payers::erase(&transaction, vault, &code)?;
-                people::erase(&transaction, &people::commitment(&key, &code)?).map_err(failed)?;
+                people::erase(&transaction, &people::commitment_in(&transaction, &key, &code)?).map_err(failed)?;
             }
             let change = |text: &str| replaced(text, &words, pseudonym);
             credits::rewrite_deposits(&transaction, vault, change)?;

@@ -15,13 +15,16 @@ use crate::{
     codes::Hash,
     error::{keys, Error, Result},
     i18n::say,
-    values::short_address,
+    values::{short_address, Address},
     vault::{Locked, Vault},
 };
 use rusqlite::{params, Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 use serde::{de::DeserializeOwned, Serialize};
+use std::collections::{BTreeMap, HashMap};
 use subxt_signer::SecretString;
 
+/// What the journal calls somebody who has no account, or shares a name.
+const NOBODY: &str = "…";
 /// Where what an older wallet wrote in clear waits to be sealed.
 const CLEAR: [&str; 4] = ["clear_people", "clear_payees", "clear_deposits", "clear_bank_lines"];
 
@@ -81,6 +84,14 @@ impl Store {
         Ok(self.locked_vault()?.is_some())
     }
 
+    /// Whether anything is kept on other people: sealed, or in clear until a passphrase is given.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn keeps_others(&self) -> Result<bool> {
+        Ok(self.has_vault()? || has_clear_rows(&self.connection).map_err(failed)?)
+    }
+
     /// Opens the vault.
     ///
     /// # Errors
@@ -138,6 +149,7 @@ impl Store {
         }
         let transaction =
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate).map_err(failed)?;
+        seal_key(&transaction, vault)?;
         seal_people(&transaction, vault)?;
         seal_bank(&transaction, vault)?;
         seal_payers(&transaction, vault)?;
@@ -174,7 +186,7 @@ fn all<T>(
     rows.collect()
 }
 
-fn seal_people(connection: &Connection, vault: &Vault) -> Result<()> {
+fn seal_key(connection: &Connection, vault: &Vault) -> Result<()> {
     let query = "SELECT value FROM secrets WHERE name = 'commitment key'";
     let key = connection
         .query_row(query, [], |row| row.get::<_, Vec<u8>>(0))
@@ -186,6 +198,11 @@ fn seal_people(connection: &Connection, vault: &Vault) -> Result<()> {
             .execute("DELETE FROM secrets WHERE name = 'commitment key'", [])
             .map_err(failed)?;
     }
+    Ok(())
+}
+
+fn seal_people(connection: &Connection, vault: &Vault) -> Result<()> {
+    let key = people::known_key(connection, vault)?;
     let query = "SELECT commitment, account, state, code, name, reason FROM clear_people";
     let rows = all(connection, query, |row| {
         let account: Option<Vec<u8>> = row.get(1)?;
@@ -198,17 +215,77 @@ fn seal_people(connection: &Connection, vault: &Vault) -> Result<()> {
             reason: row.get(5)?,
         })
     });
-    for person in rows.map_err(failed)? {
-        people::put(connection, vault, &person)?;
-        let Some(account) = person.account else { continue };
-        connection
-            .execute(
-                "UPDATE journal SET label = ?2 WHERE other = ?1 AND label = ?3",
-                params![account.0, short_address(&account), person.name],
-            )
-            .map_err(failed)?;
+    let people = rows.map_err(failed)?;
+    for person in &people {
+        people::put(connection, vault, person)?;
+        if let Some(key) = &key {
+            people::keep_older_commitment(connection, key, person)?;
+        }
+    }
+    take_out_of_journal(connection, &people)
+}
+
+/// Takes people's names out of the journal, which is not sealed. Each becomes the account in short: that of the transaction's
+/// other side, if it is theirs; or else of the only one of this name.
+fn take_out_of_journal(connection: &Connection, people: &[Person]) -> Result<()> {
+    let mut accounts: HashMap<&str, Option<Address>> = HashMap::new();
+    for person in people {
+        accounts
+            .entry(&person.name)
+            .and_modify(|account| *account = None)
+            .or_insert(person.account);
+    }
+    let names: BTreeMap<Address, &str> = people
+        .iter()
+        .filter_map(|person| Some((person.account?, person.name.as_str())))
+        .collect();
+    let rows = all(connection, "SELECT id, other, label FROM journal", |row| {
+        let other: Option<Vec<u8>> = row.get(1)?;
+        let other = other.map(super::address).transpose()?;
+        Ok((row.get::<_, i64>(0)?, other, row.get::<_, String>(2)?))
+    });
+    for (id, other, label) in rows.map_err(failed)? {
+        let pseudonym = |name: &str| {
+            let only = *accounts.get(name)?;
+            let account = other.filter(|other| names.get(other) == Some(&name)).or(only);
+            Some(account.map_or_else(|| NOBODY.to_owned(), |account| short_address(&account)))
+        };
+        if let Some(label) = without_names(&label, pseudonym) {
+            connection
+                .execute("UPDATE journal SET label = ?2 WHERE id = ?1", params![id, label])
+                .map_err(failed)?;
+        }
     }
     Ok(())
+}
+
+/// The text in which each name, as whole words, is what `pseudonym` answers to it; nothing if none stands there.
+fn without_names(text: &str, pseudonym: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let is_cut = |at: &usize| {
+        let (before, after) = text.split_at(*at);
+        !(before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric))
+    };
+    let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    let cuts: Vec<usize> = ends.filter(is_cut).collect();
+    let (mut written, mut from, mut found) = (String::new(), 0, false);
+    while from < text.len() {
+        let later = cuts.get(cuts.partition_point(|end| *end <= from)..).unwrap_or_default();
+        // The longest first: of Anna Bianchi not only Anna.
+        let mut ends = later.iter().rev();
+        let name = ends.find_map(|end| Some((*end, pseudonym(text.get(from..*end)?)?)));
+        match name {
+            Some((end, pseudonym)) => {
+                written.push_str(&pseudonym);
+                (from, found) = (end, true);
+            }
+            None => {
+                let end = later.first().copied().unwrap_or(text.len());
+                written.push_str(text.get(from..end).unwrap_or_default());
+                from = end;
+            }
+        }
+    }
+    found.then_some(written)
 }
 
 fn seal_bank(connection: &Connection, vault: &Vault) -> Result<()> {
@@ -222,7 +299,7 @@ fn seal_bank(connection: &Connection, vault: &Vault) -> Result<()> {
     });
     for (code, row) in rows.map_err(failed)? {
         let old: OldPayee = row.open(vault, &code)?;
-        let payee = Payee::new(&code, &old.name, &old.iban, old.bic.as_deref())?;
+        let payee = Payee::kept(&code, &old.name, &old.iban, old.bic.as_deref())?;
         payees::put(connection, vault, &payee)?;
     }
     let query = "SELECT reference, text, amount FROM clear_deposits";

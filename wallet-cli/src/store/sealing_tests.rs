@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::store::{LineState, PersonState, MIGRATIONS};
-use crate::values::Address;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use std::path::Path;
 
 /// The version before anything but bank data was sealed.
@@ -52,6 +53,13 @@ fn older(folder: &Path, with_vault: bool) {
          VALUES ('suspend:1', ?1, 0, 'suspend', ?1, ?2, x'01', ?1, 1, 65, 'done', 1000)",
         &[&account, &NAME],
     );
+    for (intent, label) in [("grant:1", "12.00 in euro, Anna Bianchi"), ("setup", NAME)] {
+        execute(
+            "INSERT INTO journal (intent, account, nonce, kind, label, bytes, hash, birth, last, status, created) \
+             VALUES (?1, ?2, 0, 'recover.setup', ?3, x'01', ?4, 1, 65, 'done', 1000)",
+            &[&intent, &account, &label, &intent.as_bytes()],
+        );
+    }
     if with_vault {
         let (vault, locked) = Vault::create(&secret()).expect("made");
         execute(
@@ -115,12 +123,99 @@ fn what_stood_in_clear_is_sealed_when_the_passphrase_is_given() {
 }
 
 #[test]
+fn characters_that_cant_be_seen_do_not_shut_the_desk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    older(folder.path(), true);
+    let connection = Connection::open(folder.path().join("piazza.sqlite")).expect("SQLite");
+    // As the older wallet committed to a code with a zero-width space in it.
+    let mut mac = Hmac::<Sha256>::new_from_slice(&KEY).expect("a key");
+    mac.update("BNCNNA80\u{200b}A41L378X".as_bytes());
+    let commitment: [u8; 32] = mac.finalize().into_bytes().into();
+    connection
+        .execute(
+            "UPDATE people SET commitment = ?1, code = ?2",
+            params![commitment, "BNCNNA80\u{200b}A41L378X"],
+        )
+        .expect("written");
+    let locked = connection.query_row("SELECT salt, log_n, r, p, wrapped FROM vault", [], |row| {
+        Ok(Locked {
+            salt: row.get(0)?,
+            log_n: row.get(1)?,
+            r: row.get(2)?,
+            p: row.get(3)?,
+            wrapped: row.get(4)?,
+        })
+    });
+    let vault = Vault::open(&locked.expect("a vault"), &secret()).expect("opened");
+    let (key, wrapped) = vault.new_row_key(CODE).expect("a key");
+    let payee = format!(r#"{{"name":"Anna Bian\u00adchi","iban":"{IBAN}"}}"#);
+    connection
+        .execute(
+            "UPDATE payees SET row_key = ?1, sealed = ?2",
+            params![wrapped, key.seal(payee.as_bytes()).expect("sealed")],
+        )
+        .expect("written");
+    drop(connection);
+
+    let store = Store::open(folder.path()).expect("migrated");
+    let vault = store.open_vault(&secret()).expect("opened");
+    let payee = store.payee(&vault, CODE).expect("read").expect("a payee");
+    assert_eq!(payee.name, "Anna Bian\u{fffd}chi");
+    let anna = store.person_with_code(&vault, CODE).expect("read").expect("Anna");
+    assert_eq!(anna.commitment, commitment);
+    assert_eq!(
+        store.commitment(&vault, CODE).expect("read"),
+        commitment,
+        "nobody enrols her twice"
+    );
+    store.forget_person(&vault, CODE).expect("found");
+    assert!(!store.knows_people().expect("read"));
+}
+
+#[test]
 fn a_desk_that_had_no_passphrase_chooses_one() {
     let folder = tempfile::tempdir().expect("a folder");
     older(folder.path(), false);
     let store = Store::open(folder.path()).expect("migrated");
     let vault = store.create_vault(&secret()).expect("made");
     assert_sealed(folder.path(), store, &vault);
+}
+
+#[test]
+fn what_stands_in_clear_is_kept_even_where_nobody_is_in_the_books() {
+    let folder = tempfile::tempdir().expect("a folder");
+    older(folder.path(), false);
+    let store = Store::open(folder.path()).expect("migrated");
+    store
+        .connection
+        .execute("DELETE FROM clear_people", [])
+        .expect("nobody");
+    store.connection.execute("DELETE FROM secrets", []).expect("no key");
+    assert!(!store.knows_people().expect("read") && !store.has_vault().expect("read"));
+    assert!(store.keeps_others().expect("read"), "a deposit names somebody");
+    let vault = store.create_vault(&secret()).expect("made");
+    assert!(store.deposit_text(&vault, [4; 32]).expect("read").is_some());
+    assert!(!Store::in_memory().keeps_others().expect("read"));
+}
+
+#[test]
+fn names_are_taken_out_of_a_text_as_whole_words() {
+    let pseudonym = |name: &str| match name {
+        "Anna" => Some("5A".to_owned()),
+        "Anna Bianchi" => Some("5B".to_owned()),
+        "Bar S.r.l." => Some("5C".to_owned()),
+        _ => None,
+    };
+    for (text, expected) in [
+        ("Anna", Some("5A")),
+        ("12.00 in euro, Anna Bianchi", Some("12.00 in euro, 5B")),
+        ("Anna Bianchini", Some("5A Bianchini")),
+        ("(Bar S.r.l.), Anna", Some("(5C), 5A")),
+        ("Annalisa e Marianna", None),
+        ("", None),
+    ] {
+        assert_eq!(without_names(text, pseudonym).as_deref(), expected, "{text}");
+    }
 }
 
 #[test]

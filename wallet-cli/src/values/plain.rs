@@ -34,25 +34,41 @@ pub fn is_hidden(c: char) -> bool {
 
 /// The text on one line.
 pub fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\t' | '\n' | '\r' => ' ',
-            c if is_hidden(c) => MARK,
-            c => c,
-        })
-        .collect()
+    with_marks(text, |c| matches!(c, '\t' | '\n' | '\r').then_some(' '))
 }
 
 /// The text with its own lines.
 pub fn plain_lines(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .chars()
-        .map(|c| match c {
-            '\t' | '\n' => c,
-            c if is_hidden(c) => MARK,
-            c => c,
-        })
-        .collect()
+    with_marks(&text.replace("\r\n", "\n"), |c| matches!(c, '\t' | '\n').then_some(c))
+}
+
+/// The text with what `blank` makes of its blanks, and a mark for each character that is not to be shown.
+fn with_marks(text: &str, blank: impl Fn(char) -> Option<char>) -> String {
+    let mut marked = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        let after = chars.peek().copied();
+        let is_spelling = is_joiner(c) && takes_joiner(before) && after.is_some_and(takes_joiner);
+        marked.push(match blank(c) {
+            Some(blank) => blank,
+            None if is_hidden(c) && !is_spelling => MARK,
+            None => c,
+        });
+        before = c;
+    }
+    marked
+}
+
+/// Whether a character joins its neighbours or keeps them apart: in Persian, Sinhala or Malayalam that is spelling, and
+/// several emoji become one by it.
+const fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// Whether a joiner may stand beside a character. Beside an ASCII letter it spells nothing and would hide.
+fn takes_joiner(c: char) -> bool {
+    !c.is_ascii() && !c.is_whitespace() && !is_hidden(c)
 }
 
 /// A name from the chain, on one line.
@@ -145,9 +161,29 @@ mod tests {
             "☕ Bar",
             "❤\u{fe0f}",
             "\u{a0}x",
+            "می\u{200c}خواهم",
+            "ක්\u{200d}රි",
+            "👩\u{200d}🌾",
+            "❤\u{fe0f}\u{200d}🔥",
         ] {
             assert_eq!(plain(name), name);
         }
+    }
+
+    #[test]
+    fn a_joiner_passes_in_spelling_alone() {
+        for text in [
+            "\u{200d}山",
+            "山\u{200d}",
+            "山\u{200d}a",
+            "a\u{200c}山",
+            "山\u{200c} 山",
+            "\u{a0}\u{200d}\u{a0}",
+        ] {
+            assert!(plain(text).contains(MARK), "{text:?}");
+        }
+        assert_eq!(plain("山\u{200d}\u{200d}山"), "山\u{fffd}\u{fffd}山");
+        assert_eq!(plain("山\u{200b}\u{200d}山"), "山\u{fffd}\u{fffd}山");
     }
 
     #[test]

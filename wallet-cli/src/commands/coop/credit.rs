@@ -8,8 +8,8 @@ use crate::{
         api,
         members::{self, Status},
         receipt::unknown,
-        reserve::{self, Basis, Purpose},
-        send::{finish_open, settle_open, Order, Receipt},
+        reserve::{self, Action, Basis, Proposal, Purpose},
+        send::{finish_open, follow, settle_open, Order, Receipt},
         system, types, At, Chain,
     },
     context::Context,
@@ -90,10 +90,21 @@ impl Credit {
 }
 
 /// Out of which deposit credits come, and what for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Source {
     deposit: u32,
     purpose: Purpose,
+}
+
+/// What an allocation did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Allocated {
+    /// The credits are given.
+    Given,
+    /// They wait for a second treasurer, in the proposal of this number.
+    Proposed(u32),
+    /// It is in no block yet, or the node no longer keeps what it did there.
+    Open,
 }
 
 #[derive(Serialize)]
@@ -104,10 +115,12 @@ struct Credited {
     #[serde(rename = "given_cents")]
     sum: Amount,
     before: usize,
+    /// How many are sent, and neither given nor proposed as far as is known.
+    open: usize,
     proposals: Vec<u32>,
-    /// To whom, if it was one alone.
+    /// To whom, how much and how far it has come, if it was one alone.
     #[serde(skip)]
-    to: Option<String>,
+    to: Option<(String, Amount, String)>,
     #[serde(skip)]
     purpose: Purpose,
 }
@@ -115,7 +128,7 @@ struct Credited {
 impl Report for Credited {
     fn human(&self) -> String {
         let mut text = match &self.to {
-            Some(to) => self.to_one(to),
+            Some((to, amount, stage)) => self.to_one(to, *amount, stage),
             None => self.to_many(),
         };
         for proposal in &self.proposals {
@@ -129,21 +142,54 @@ impl Report for Credited {
 }
 
 impl Credited {
-    fn to_one(&self, to: &str) -> String {
-        let sum = self.sum;
-        if self.proposals.is_empty() {
-            match self.purpose {
-                Purpose::Spending | Purpose::Programme => say!("Given to {to}: {sum}.", "Dati a {to}: {sum}."),
-                Purpose::Prefunding => say!(
-                    "Set aside for what {to} grants: {sum}.",
-                    "Accantonati per ciò che {to} concede: {sum}."
-                ),
+    /// Nothing done yet.
+    const fn nothing(rows: usize, before: usize, purpose: Purpose) -> Self {
+        Self {
+            event: "credited",
+            rows,
+            given: 0,
+            sum: Amount(0),
+            before,
+            open: 0,
+            proposals: Vec::new(),
+            to: None,
+            purpose,
+        }
+    }
+
+    /// Counts what an allocation to so many did.
+    fn count(&mut self, allocated: Allocated, rows: usize, cents: u128) {
+        match allocated {
+            Allocated::Given => {
+                self.given += rows;
+                self.sum = Amount(self.sum.cents().saturating_add(cents));
             }
-        } else {
-            say!(
-                "Proposed for {to}; nothing is given yet.",
-                "Proposti per {to}; non è ancora dato nulla."
-            )
+            Allocated::Proposed(proposal) => self.proposals.push(proposal),
+            Allocated::Open => self.open += rows,
+        }
+    }
+
+    fn to_one(&self, to: &str, amount: Amount, stage: &str) -> String {
+        if self.open > 0 {
+            return say!(
+                "{amount} for {to}: {stage}. Whether they are given, `piazza coop deposit list` shows.",
+                "{amount} per {to}: {stage}. Se sono dati, lo mostra `piazza coop deposit list`."
+            );
+        }
+        if !self.proposals.is_empty() {
+            return say!(
+                "Proposed for {to}; nothing is given yet: {stage}.",
+                "Proposti per {to}; non è ancora dato nulla: {stage}."
+            );
+        }
+        match self.purpose {
+            Purpose::Spending | Purpose::Programme => {
+                say!("Given to {to}: {amount}, {stage}.", "Dati a {to}: {amount}, {stage}.")
+            }
+            Purpose::Prefunding => say!(
+                "Set aside for what {to} grants: {amount}, {stage}.",
+                "Accantonati per ciò che {to} concede: {amount}, {stage}."
+            ),
         }
     }
 
@@ -153,12 +199,20 @@ impl Credited {
             given,
             sum,
             before,
+            open,
             ..
         } = self;
-        say!(
+        let mut text = say!(
             "Credits {rows}: given now {given}, in all {sum}; given or proposed before {before}.",
             "Accrediti {rows}: dati ora {given}, in tutto {sum}; già dati o proposti {before}."
-        )
+        );
+        if *open > 0 {
+            text.push_str(&say!(
+                "\nSent, and not known to be given yet: {open}. Give the same command again.",
+                "\nInviati, e non ancora noti come dati: {open}. Ripeti lo stesso comando."
+            ));
+        }
+        text
     }
 }
 
@@ -185,42 +239,27 @@ pub async fn run(context: &Context, arguments: Credit) -> Result<()> {
     let (_, treasurer) = context.account()?;
     // What an interrupted run left under way decides what is still to be given.
     finish_open(context, &mut chain, &treasurer, KIND).await?;
-    settle_open(context, &mut chain, &treasurer).await?;
+    note_open(context, &mut chain, source.deposit, source.purpose).await?;
     let total = gifts.len();
     let todo = numbered(context, source.deposit, gifts)?;
     check(context, &chain.at_best().await?, source, &todo).await?;
     let before = total - todo.len();
     let keys: Vec<_> = todo.into_iter().map(|(_, key)| key).collect();
-    let (mut given, mut proposals) = (0, Vec::new());
-    let mut sum = 0;
+    let mut credited = Credited::nothing(total, before, source.purpose);
     let bar = context.out.bar(keys.len() as u64, say!("crediting", "accredito"));
     for batch in keys.chunks(BATCH) {
-        match send(context, &mut chain, source, batch).await? {
-            Some(proposal) => proposals.push(proposal),
-            None => {
-                given += batch.len();
-                sum += batch.iter().map(|key| key.cents).sum::<u128>();
-            }
-        }
+        let allocated = send(context, &mut chain, source, batch).await?;
+        credited.count(allocated, batch.len(), batch.iter().map(|key| key.cents).sum());
         (0..batch.len()).for_each(|_| bar.step());
     }
     drop(bar);
-    context.out.print(&Credited {
-        event: "credited",
-        rows: total,
-        given,
-        sum: Amount(sum),
-        before,
-        proposals,
-        to: None,
-        purpose: source.purpose,
-    })
+    context.out.print(&credited)
 }
 
 fn read(context: &Context, file: &Path) -> Result<Vec<Gift>> {
     Sheet::read(file, COLUMNS)?.map(|row| {
         let who = row.required("who")?;
-        let (account, _) = row.read(who, |who| super::member::named(context, who))?;
+        let account = row.read(who, |who| super::member::account_of(context, who))?;
         let amount = row.read(row.required("amount")?, |text| text.parse::<Amount>()?.not_zero())?;
         Ok((row.line, account, amount))
     })
@@ -244,11 +283,10 @@ fn numbered(context: &Context, deposit: u32, gifts: Vec<Gift>) -> Result<Vec<(u6
         match store.credit_state(&key)? {
             None => todo.push((line, key)),
             Some((CreditState::Planned, intent)) => match store.journal_of(&intent)?.map(|entry| entry.status) {
-                // In the end it happened: only the note of it was missing.
-                Some(EntryStatus::Done) => store.set_credits(&[key], &intent, CreditState::Given)?,
                 // Under way: if it is lost, it is planned anew then.
                 Some(EntryStatus::Signed | EntryStatus::InBlock) => {}
-                Some(EntryStatus::Unknown) => unclear.push(line),
+                // It happened, but not even `note_done` could tell what: given, or proposed.
+                Some(EntryStatus::Done | EntryStatus::Unknown) => unclear.push(line),
                 _ => todo.push((line, key)),
             },
             Some((CreditState::Proposed | CreditState::Given, _)) => {}
@@ -268,7 +306,8 @@ fn numbered(context: &Context, deposit: u32, gifts: Vec<Gift>) -> Result<Vec<(u6
 
 /// Gives to one member: now, and again if asked again, as sending would.
 async fn one(context: &Context, source: Source, to: &str, amount: Amount) -> Result<()> {
-    let (account, name) = super::member::named(context, to)?;
+    let account = super::member::account_of(context, to)?;
+    let name = context.name(&account);
     let mut chain = Chain::connect(context).await?;
     let key = CreditKey {
         deposit: source.deposit,
@@ -285,22 +324,13 @@ async fn one(context: &Context, source: Source, to: &str, amount: Amount) -> Res
         ..Order::new(KIND, label.clone())
     };
     let receipt = perform_patiently(context, &mut chain, &call, order).await?;
-    let proposals: Vec<_> = proposed(&receipt).into_iter().collect();
-    let (given, sum) = if proposals.is_empty() {
-        (1, amount)
-    } else {
-        (0, Amount(0))
+    let allocated = allocated(context, &chain, &receipt, source, &[(account, amount.cents())]).await?;
+    let mut credited = Credited {
+        to: Some((name, amount, receipt.stage_text())),
+        ..Credited::nothing(1, 0, source.purpose)
     };
-    context.out.print(&Credited {
-        event: "credited",
-        rows: 1,
-        given,
-        sum,
-        before: 0,
-        proposals,
-        to: Some(name),
-        purpose: source.purpose,
-    })
+    credited.count(allocated, 1, amount.cents());
+    context.out.print(&credited)
 }
 
 fn allocate(source: Source, recipients: Vec<(Address, u128)>) -> StaticPayload<api::reserve::calls::Allocate> {
@@ -323,7 +353,7 @@ async fn check(context: &Context, at: &At, source: Source, todo: &[(u64, CreditK
     };
     if found.basis == Basis::Merchant && purpose == Purpose::Spending {
         return Err(refused(say!(
-            "Deposit {deposit} was paid in ahead by a merchant: it can only be set aside for what he grants.",
+            "Deposit {deposit} was paid in ahead by a merchant: it can only be set aside for what they grant.",
             "Il deposito {deposit} è versato in anticipo da un esercente: si può solo accantonare per ciò che concede."
         ))
         .hint(say!("Add --prefunding.", "Aggiungi --prefunding."))
@@ -379,32 +409,176 @@ async fn obstacle(at: &At, purpose: Purpose, account: &Address, cents: u128) -> 
     Ok(over.then(|| say!("has {has} and may hold {limit}", "ha {has} e può tenere {limit}")))
 }
 
-/// Sends a batch; answers the number of the proposal if it waits for a second treasurer.
-async fn send(context: &Context, chain: &mut Chain, source: Source, batch: &[CreditKey]) -> Result<Option<u32>> {
-    let store = context.store()?;
+/// Sends a batch.
+async fn send(context: &Context, chain: &mut Chain, source: Source, batch: &[CreditKey]) -> Result<Allocated> {
     // The rows, not the transaction, are what counts once: each attempt has a name of its own.
     let mut name = [0; 16];
     OsRng.fill_bytes(&mut name);
     let intent = format!("credit:{}", hex::encode(name));
-    store.set_credits(batch, &intent, CreditState::Planned)?;
-    let recipients = batch.iter().map(|key| (key.account, key.cents)).collect();
-    let call = allocate(source, recipients);
+    context.store()?.set_credits(batch, &intent, CreditState::Planned)?;
+    let call = allocate(source, recipients(batch));
     let count = batch.len();
     let order = || Order::new(KIND, say!("credits for {count}", "accrediti per {count}")).once(intent.clone());
     let receipt = perform_patiently(context, chain, &call, order).await?;
-    let proposal = proposed(&receipt);
+    let allocated = allocated(context, chain, &receipt, source, &recipients(batch)).await?;
     if receipt.is_final {
-        match proposal {
-            Some(proposal) => store.set_credits(batch, &proposal_intent(proposal), CreditState::Proposed)?,
-            None => store.set_credits(batch, &intent, CreditState::Given)?,
-        }
+        note(context, allocated, batch, &intent)?;
     }
-    Ok(proposal)
+    Ok(allocated)
 }
 
-fn proposed(receipt: &Receipt) -> Option<u32> {
-    let happened = receipt.happened.as_ref()?;
-    happened
-        .first::<api::reserve::events::AllocationProposed>()
-        .map(|event| event.proposal)
+fn recipients(batch: &[CreditKey]) -> Vec<(Address, u128)> {
+    batch.iter().map(|key| (key.account, key.cents)).collect()
+}
+
+/// Notes what came of batches that were carried out when nobody was there to note it: a run that was cut off, or that waited
+/// for a block only. What the node can't tell stays as it is.
+async fn note_done(context: &Context, chain: &mut Chain, source: Source) -> Result<()> {
+    let store = context.store()?;
+    for intent in store.planned_intents(source.deposit)? {
+        let entry = store.journal_of(&intent)?;
+        let Some(entry) = entry.filter(|entry| entry.status == EntryStatus::Done) else {
+            continue;
+        };
+        let receipt = follow(context, chain, &entry).await?;
+        let batch = store.credits_by(&intent)?;
+        let allocated = allocated(context, chain, &receipt, source, &recipients(&batch)).await?;
+        note(context, allocated, &batch, &intent)?;
+    }
+    Ok(())
+}
+
+/// The same for one deposit, after what is open is settled.
+///
+/// # Errors
+/// If the node does not answer.
+pub async fn note_open(context: &Context, chain: &mut Chain, deposit: u32, purpose: Purpose) -> Result<()> {
+    let (_, treasurer) = context.account()?;
+    settle_open(context, chain, &treasurer).await?;
+    note_done(context, chain, Source { deposit, purpose }).await
+}
+
+/// Notes what a final allocation did.
+fn note(context: &Context, allocated: Allocated, batch: &[CreditKey], intent: &str) -> Result<()> {
+    let store = context.store()?;
+    match allocated {
+        Allocated::Given => store.set_credits(batch, intent, CreditState::Given),
+        Allocated::Proposed(proposal) => store.set_credits(batch, &proposal_intent(proposal), CreditState::Proposed),
+        Allocated::Open => Ok(()),
+    }
+}
+
+/// What an allocation did: by its events, or by the proposals that wait where the node no longer keeps them.
+async fn allocated(
+    context: &Context,
+    chain: &Chain,
+    receipt: &Receipt,
+    source: Source,
+    recipients: &[(Address, u128)],
+) -> Result<Allocated> {
+    use api::reserve::events::AllocationProposed;
+    if receipt.place.is_none() {
+        return Ok(Allocated::Open);
+    }
+    if let Some(happened) = &receipt.happened {
+        let proposed = happened.first::<AllocationProposed>();
+        return Ok(proposed.map_or(Allocated::Given, |event| Allocated::Proposed(event.proposal)));
+    }
+    let principal = context.principal()?;
+    for proposal in reserve::proposals(&chain.at_best().await?).await? {
+        // One proposal is of one batch.
+        let is_free = || {
+            context
+                .store()?
+                .credits_by(&proposal_intent(proposal.id))
+                .map(|rows| rows.is_empty())
+        };
+        if is_of(&proposal, &principal, source, recipients) && is_free()? {
+            return Ok(Allocated::Proposed(proposal.id));
+        }
+    }
+    Ok(Allocated::Open)
+}
+
+/// Whether a proposal is that of a treasurer to give this to these.
+fn is_of(proposal: &Proposal, treasurer: &Address, source: Source, recipients: &[(Address, u128)]) -> bool {
+    let Action::Allocate {
+        deposit,
+        purpose,
+        recipients: proposed,
+    } = &proposal.action
+    else {
+        return false;
+    };
+    let from = Source {
+        deposit: *deposit,
+        purpose: *purpose,
+    };
+    let mut proposed: Vec<_> = proposed
+        .iter()
+        .map(|(account, amount)| (*account, amount.cents()))
+        .collect();
+    let mut wanted = recipients.to_vec();
+    proposed.sort_unstable();
+    wanted.sort_unstable();
+    proposal.by == *treasurer && from == source && proposed == wanted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: Source = Source {
+        deposit: 3,
+        purpose: Purpose::Spending,
+    };
+
+    fn somebody(byte: u8) -> Address {
+        Address::from([byte; 32])
+    }
+
+    fn one(allocated: Allocated) -> String {
+        let mut credited = Credited {
+            to: Some(("Anna".to_owned(), Amount(2_000), "STAGE".to_owned())),
+            ..Credited::nothing(1, 0, Purpose::Spending)
+        };
+        credited.count(allocated, 1, 2_000);
+        credited.human()
+    }
+
+    #[test]
+    fn nothing_is_told_as_given_that_may_not_be() {
+        assert_eq!(one(Allocated::Given), "Given to Anna: 20.00, STAGE.");
+        for text in [one(Allocated::Open), one(Allocated::Proposed(7))] {
+            assert!(!text.contains("Given") && text.contains("STAGE"), "{text}");
+        }
+        let mut many = Credited::nothing(3, 0, Purpose::Spending);
+        many.count(Allocated::Given, 1, 500);
+        many.count(Allocated::Open, 2, 4_000);
+        assert_eq!((many.given, many.sum, many.open), (1, Amount(500), 2));
+    }
+
+    #[test]
+    fn a_batch_is_found_among_the_proposals_by_what_it_gives() {
+        let proposal = Proposal {
+            id: 7,
+            by: somebody(1),
+            action: Action::Allocate {
+                deposit: 3,
+                purpose: Purpose::Spending,
+                recipients: vec![(somebody(5), Amount(500)), (somebody(4), Amount(400))],
+            },
+        };
+        let batch = [(somebody(4), 400), (somebody(5), 500)];
+        assert!(is_of(&proposal, &somebody(1), SOURCE, &batch));
+        assert!(!is_of(&proposal, &somebody(2), SOURCE, &batch));
+        assert!(!is_of(&proposal, &somebody(1), SOURCE, &batch[..1]));
+        let other = Source { deposit: 4, ..SOURCE };
+        assert!(!is_of(&proposal, &somebody(1), other, &batch));
+        let set_aside = Source {
+            purpose: Purpose::Prefunding,
+            ..SOURCE
+        };
+        assert!(!is_of(&proposal, &somebody(1), set_aside, &batch));
+    }
 }

@@ -1,6 +1,7 @@
 //! `piazza coop deposit`: euro that came in, recorded by one treasurer or two.
 
 use super::{
+    credit,
     import::{self, Import},
     payers::{self, Payers},
 };
@@ -28,14 +29,14 @@ use subxt::utils::H256;
 /// Euro that came in.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Print the reference that a sponsor or a merchant writes on his transfer, so that it is recognised.
+    /// Print the reference that a sponsor or a merchant writes on their transfer, so that it is recognised.
     Reference {
         /// Who pays: a code, a name or an address.
         member: String,
         /// The name of a sponsor who is not in the books, and whose code is given.
         #[arg(long)]
         name: Option<String>,
-        /// A merchant pays in ahead, for what he grants.
+        /// A merchant pays in ahead, for what they grant.
         #[arg(long)]
         prefunding: bool,
     },
@@ -250,9 +251,14 @@ async fn reverse(context: &Context, id: u32) -> Result<()> {
 
 async fn withdraw(context: &Context, id: u32) -> Result<()> {
     let mut chain = Chain::connect(context).await?;
+    let mut open = reserve::proposals(&chain.at_best().await?).await?.into_iter();
+    let withdrawn = open.find(|proposal| proposal.id == id);
     let call = api::tx().reserve().withdraw(id);
     let receipt = perform(context, &mut chain, &call, Order::new("withdraw", id.to_string())).await?;
-    // What it would have given can be given anew.
+    // What it would have given can be given anew, even if nobody has noted yet that it was proposed.
+    if let Some(Action::Allocate { deposit, purpose, .. }) = withdrawn.map(|proposal| proposal.action) {
+        credit::note_open(context, &mut chain, deposit, purpose).await?;
+    }
     context.store()?.drop_credits(&proposal_intent(id))?;
     let stage = receipt.stage_text();
     let text = say!(
@@ -376,7 +382,7 @@ struct Line {
     #[serde(rename = "remaining_cents")]
     remaining: Amount,
     basis: Basis,
-    /// Who paid, if his reference is known.
+    /// Who paid, if their reference is known.
     payer: Option<String>,
     reference: String,
     recorded_by: String,
@@ -427,7 +433,7 @@ async fn list(context: &Context) -> Result<()> {
     let chain = Chain::connect(context).await?;
     let at = chain.at_best().await?;
     // Who pays is found by sealed codes: a list does without where nobody opens them.
-    let is_sealed = context.vault_to_show()?.is_none() && context.store()?.has_vault()?;
+    let is_sealed = context.vault_to_show()?.is_none() && context.store()?.keeps_others()?;
     let payers = match is_sealed {
         true => None,
         false => Some(Payers::read(context, &at).await?),

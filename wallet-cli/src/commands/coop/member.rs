@@ -12,7 +12,7 @@ use crate::{
     error::{usage, Result},
     i18n::say,
     output::{table, Done, Report},
-    values::{format_moment, parse_end, Address, Istat, Kind, Millis, Office},
+    values::{format_moment, parse_address, parse_end, Address, Istat, Kind, Millis, Office},
 };
 use clap::Subcommand;
 use serde::Serialize;
@@ -131,6 +131,21 @@ pub async fn suspend(context: &Context, who: &str) -> Result<()> {
 pub fn named(context: &Context, who: &str) -> Result<(Address, String)> {
     let account = context.who(who)?;
     Ok((account, context.name(&account)))
+}
+
+/// The account that an officer means: by an address, or a code of the cooperative's books, which is one person's alone; else
+/// as `who`.
+///
+/// # Errors
+/// If nobody is meant.
+pub fn account_of(context: &Context, who: &str) -> Result<Address> {
+    if parse_address(who).is_err() && context.store()?.knows_people()? {
+        let person = context.store()?.person_with_code(context.vault_or_new()?, who)?;
+        if let Some(account) = person.and_then(|person| person.account) {
+            return Ok(account);
+        }
+    }
+    context.who(who)
 }
 
 async fn one<C: subxt::tx::Payload>(

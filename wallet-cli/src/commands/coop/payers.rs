@@ -73,7 +73,7 @@ pub fn print_reference(context: &Context, member: &str, name: Option<&str>, pref
             "{name} lo scrive nella causale del bonifico, come sponsor:\n  {reference}"
         ),
         Purpose::Prefunding => say!(
-            "{name} writes this on the transfer, to pay in ahead for what he grants:\n  {reference}",
+            "{name} writes this on the transfer, to pay in ahead for what they grant:\n  {reference}",
             "{name} lo scrive nella causale del bonifico, per anticipare ciò che concede:\n  {reference}"
         ),
     };

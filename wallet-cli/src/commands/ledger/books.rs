@@ -251,7 +251,7 @@ fn component(name: &str) -> String {
 }
 
 /// An amount with its sign and two decimals, in every language with a point.
-pub fn plain(cents: i128) -> String {
+pub fn with_point(cents: i128) -> String {
     let sign = if cents < 0 { "-" } else { "" };
     format!("{sign}{}", Amount(cents.unsigned_abs()).to_plain())
 }
@@ -381,8 +381,8 @@ mod tests {
 
     #[test]
     fn amounts_have_two_decimals_and_a_sign() {
-        assert_eq!(plain(-5), "-0.05");
-        assert_eq!(plain(0), "0.00");
-        assert_eq!(plain(123_456), "1234.56");
+        assert_eq!(with_point(-5), "-0.05");
+        assert_eq!(with_point(0), "0.00");
+        assert_eq!(with_point(123_456), "1234.56");
     }
 }

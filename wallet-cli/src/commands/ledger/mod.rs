@@ -14,7 +14,7 @@ use crate::{
     output::{Progress, Report},
     values::{parse_start, Address, Millis},
 };
-use books::{plain, Account, Chart, Entry};
+use books::{with_point, Account, Chart, Entry};
 use clap::{Args, Subcommand};
 use futures::{StreamExt, TryStreamExt};
 use read::Reader;
@@ -283,7 +283,7 @@ fn check(chart: &Chart, found: &BTreeMap<Account, i128>, expected: &BTreeMap<Acc
         .iter()
         .take(NAMED)
         .map(|account| {
-            let (entered, on_chain) = (plain(has(found, account)), plain(has(expected, account)));
+            let (entered, on_chain) = (with_point(has(found, account)), with_point(has(expected, account)));
             format!("{} {entered} ≠ {on_chain}", chart.name(**account))
         })
         .collect();

@@ -1,7 +1,7 @@
 //! The books as files: a table for spreadsheets, and Beancount's plain text.
 
 use super::{
-    books::{plain, Account, Chart, Entry},
+    books::{with_point, Account, Chart, Entry},
     utc_day,
 };
 use crate::{
@@ -81,8 +81,8 @@ impl<'a> Writer<'a> {
                         reference.as_deref().unwrap_or_default(),
                         &chart.name(*account),
                         &spreadsheet_cell(chart.public_name(*account).unwrap_or_default()),
-                        &plain(debit),
-                        &plain(credit),
+                        &with_point(debit),
+                        &with_point(credit),
                     ])?;
                 }
                 Ok(())
@@ -102,7 +102,7 @@ impl<'a> Writer<'a> {
                     writeln!(sink, "  reference: \"{reference}\"")?;
                 }
                 for (account, cents) in &entry.postings {
-                    writeln!(sink, "  {}  {} EUR", chart.name(*account), plain(*cents))?;
+                    writeln!(sink, "  {}  {} EUR", chart.name(*account), with_point(*cents))?;
                 }
                 Ok(())
             }
@@ -126,7 +126,7 @@ impl<'a> Writer<'a> {
                         sink,
                         "{day} balance {}  {} ~ 0.00 EUR",
                         chart.name(account),
-                        plain(cents)
+                        with_point(cents)
                     )?;
                 }
                 sink.flush()

@@ -157,7 +157,7 @@ impl Totals {
 
 /// Cents with their sign, in the reader's language.
 fn amount(cents: i64) -> String {
-    let text = plain(cents);
+    let text = with_point(cents);
     match i18n::current() {
         Lang::It => text.replace('.', ","),
         Lang::En => text,
@@ -165,7 +165,7 @@ fn amount(cents: i64) -> String {
 }
 
 /// Cents with their sign, always with a point.
-fn plain(cents: i64) -> String {
+fn with_point(cents: i64) -> String {
     let sign = if cents < 0 { "-" } else { "" };
     let cents = cents.unsigned_abs();
     format!("{sign}{}.{:02}", cents / 100, cents % 100)
@@ -413,20 +413,20 @@ fn cells(line: &Line, rate: Option<Vat>) -> [String; 21] {
         text(line.reference.clone()),
         text(line.redemption.map(|redemption| redemption.to_string())),
         text(line.shop.map(|shop| shop.to_string())),
-        plain(change.credits),
-        plain(change.euro),
-        plain(line.gross),
+        with_point(change.credits),
+        with_point(change.euro),
+        with_point(line.gross),
         text(rate.filter(|_| line.net.is_some()).map(|rate| rate.to_string())),
-        text(line.net.map(plain)),
-        text(line.vat.map(plain)),
-        plain(change.back),
-        plain(change.given),
-        plain(change.cash),
-        plain(change.own),
-        plain(change.prefunding),
-        plain(change.held),
-        plain(change.bank),
-        plain(change.fee),
+        text(line.net.map(with_point)),
+        text(line.vat.map(with_point)),
+        with_point(change.back),
+        with_point(change.given),
+        with_point(change.cash),
+        with_point(change.own),
+        with_point(change.prefunding),
+        with_point(change.held),
+        with_point(change.bank),
+        with_point(change.fee),
     ]
 }
 
