@@ -10,6 +10,7 @@ use std::{
     process::{Child, ChildStdout, Stdio},
 };
 
+const REFUSED: i32 = 7;
 const UNKNOWN: i32 = 8;
 /// More blocks than a signature is good for, and than a node keeps here.
 const LONG: u32 = 300;
@@ -184,6 +185,64 @@ fn what_came_too_late_while_finality_stood_still_is_signed_anew_with_its_number(
     let open = territory.json("anna", &["history"])["open"].clone();
     assert_eq!(open.as_array().map(Vec::len), Some(1), "{open}");
     assert_eq!(open[0]["status"], "replaced");
+}
+
+#[test]
+fn what_is_refused_in_a_block_is_not_told_as_refused_before_it_is_final() {
+    let territory = where_finality_stands_still();
+    let pay = ["send", "anna", "5.00"];
+    for _ in 0..2 {
+        let said = not_known(&territory, "bruno", &pay);
+        assert!(
+            said.contains("refused in block") && said.contains("not final"),
+            "{said}"
+        );
+    }
+    let open = territory.json("bruno", &["history"])["open"].clone();
+    assert_eq!(open.as_array().map(Vec::len), Some(1), "it was signed once: {open}");
+    territory.chain.stands_still(false);
+    territory.chain.seal(1);
+    let output = territory.wallet.run(Some("bruno"), &pay);
+    assert_eq!(output.status.code(), Some(REFUSED), "what became of it is certain");
+}
+
+#[test]
+fn what_another_transaction_overtook_goes_on_by_choice() {
+    let territory = where_finality_stands_still();
+    territory.chain.seals_by_itself(false);
+    let motion = ["council", "propose", "refunds", "10"];
+    let sent = territory.json("alice", &[&["--wait", "seen"][..], &motion].concat());
+    // The node forgets it, as when it is killed.
+    let forgotten = json!([{ "hash": sent["transaction"] }]);
+    territory.chain.rpc("author_removeExtrinsic", &[forgotten]);
+    territory.chain.seal(STANDSTILL);
+    territory.chain.seals_by_itself(true);
+    territory.json("alice", &["council", "propose", "refunds", "12"]);
+    let said = not_known(&territory, "alice", &motion);
+    assert!(
+        said.contains("took its number") && said.contains("--anew"),
+        "the way out is named: {said}"
+    );
+    let decided = territory.json("alice", &[&motion[..], &["--anew"]].concat());
+    assert_eq!(decided["executed"], true);
+    let settings = territory.json("alice", &["council", "settings"]);
+    assert_eq!(settings["refund_days"], 10);
+}
+
+#[test]
+fn what_has_a_name_and_was_overtaken_is_not_signed_anew() {
+    let territory = where_finality_stands_still();
+    territory.chain.seals_by_itself(false);
+    let pay = ["send", "bruno", "10.00", "--id", "rent"];
+    let sent = territory.json("anna", &[&["--wait", "seen"][..], &pay].concat());
+    let forgotten = json!([{ "hash": sent["transaction"] }]);
+    territory.chain.rpc("author_removeExtrinsic", &[forgotten]);
+    territory.chain.seal(STANDSTILL);
+    territory.chain.seals_by_itself(true);
+    territory.json("anna", &["send", "bruno", "1.00"]);
+    let said = not_known(&territory, "anna", &[&pay[..], &["--anew"]].concat());
+    assert!(said.contains("took its number") && !said.contains("--anew"), "{said}");
+    assert_eq!(territory.free("bruno"), 100);
 }
 
 /// A merchant's screen, as a program reads it.

@@ -21,6 +21,7 @@ pub mod rewards;
 pub mod sales;
 pub mod send;
 mod sentences;
+mod settle;
 pub mod system;
 mod teller;
 pub mod track;

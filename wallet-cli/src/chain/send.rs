@@ -7,19 +7,19 @@
 
 use super::{
     delegates, explain,
-    fault::PRUNED,
-    finality, outcome,
+    finality::{self, Standstill},
     pool::{refused, say_when},
-    receipt::{expired, lost, not_final, unknown, unknown_in, EXPIRED, LOST, UNKNOWN},
+    receipt::{not_final, once_final, EXPIRED, LOST, OVERTAKEN, REFUSED_IN_BLOCK, UNKNOWN},
+    settle::{done_before, settle},
     teller::Teller,
-    track::{NotTaken, Place, Stage, Tracker},
-    walk, At, Chain, Config,
+    track::{NotTaken, Stage, Tracker},
+    At, Chain, Config,
 };
 pub use super::{outcome::Happened, pool::says_wait, receipt::Receipt};
 use crate::{
     codes::blake2_256,
     context::{Context, Wait},
-    error::{self, Error, Result},
+    error::{self, Result},
     i18n::say,
     store::{Entry, EntryStatus, NewEntry},
     values::{Address, Amount},
@@ -84,6 +84,13 @@ struct Until {
     goes_on: bool,
 }
 
+impl Until {
+    /// Whether nothing but a final block will do, even where finality stands still.
+    fn is_firm(self) -> bool {
+        self.wait == Wait::Final && !self.goes_on
+    }
+}
+
 /// Carries out what is asked: by the account that acts, for the member for whom it acts.
 ///
 /// # Errors
@@ -144,6 +151,13 @@ pub async fn perform_itself<C: Payload>(
             }
             // Whoever asks chose so.
             Err(error) if error.code.as_deref() == Some(UNKNOWN) && anew => {}
+            Err(error) if error.code.as_deref() == Some(OVERTAKEN) && anew => {
+                // It holds the place of what is asked now no more. What comes of it can't be told before finality goes on.
+                context
+                    .store()?
+                    .update_journal(entry.id, EntryStatus::Unknown, None, None)?;
+            }
+            Err(error) if error.code.as_deref() == Some(EXPIRED) => return Err(once_final(error)),
             other => return other,
         }
     }
@@ -300,11 +314,14 @@ async fn first_send(
     match tracker.send().await {
         Ok(()) => teller.tell(Stage::Seen),
         Err(NotTaken::Refused(answer)) => {
-            let error = say_when(tracker.into_chain(), &entry.signed.account, refused(answer)).await;
-            store.update_journal(entry.id, EntryStatus::Refused, None, Some(&error.message))?;
-            if let Some(earlier) = replaced {
+            let error = say_when(tracker.chain(), &entry.signed.account, refused(answer)).await;
+            match replaced {
                 // Perhaps its number is used by now, and by itself.
-                store.restore_journal(earlier.id)?;
+                Some(earlier) => store.reinstate_journal(
+                    (entry.id, EntryStatus::Refused, Some(&error.message)),
+                    (earlier.id, EntryStatus::Signed, None),
+                )?,
+                None => store.update_journal(entry.id, EntryStatus::Refused, None, Some(&error.message))?,
             }
             return Err(error);
         }
@@ -330,142 +347,74 @@ async fn finish(
     mut tracker: Tracker<'_>,
     entry: &Entry,
     mut teller: Teller<'_>,
-    until: Until,
+    mut until: Until,
 ) -> Result<Receipt> {
     if until.wait == Wait::Seen && tracker.stage() == Stage::Seen {
         return Ok(Receipt::seen(entry.signed.hash));
     }
-    let stage = tracker.follow(until.wait, |stage| teller.tell(stage)).await?;
-    drop(teller);
-    let chain = tracker.into_chain();
-    let mut outcome = settle(context, chain, entry, stage).await;
-    if let Ok(receipt) = &mut outcome {
-        hold_unless_final(context, chain, receipt, until).await?;
+    loop {
+        let (stage, standstill) = follow_on(&mut tracker, &mut teller, until).await?;
+        let (told, outcome) = settle(context, tracker.chain(), entry, stage).await;
+        match outcome {
+            // Whoever waits for a block is told of a refusal once it is final, too, as long as anything becomes final.
+            Err(error) if error.code.as_deref() == Some(REFUSED_IN_BLOCK) && standstill.is_none() => {
+                until.wait = Wait::Final;
+                tracker.go_on();
+            }
+            Ok(mut receipt) => {
+                drop(teller);
+                hold_unless_final(context, &mut receipt, standstill, until)?;
+                context.store()?.mark_told(told)?;
+                return Ok(receipt);
+            }
+            Err(error) => {
+                // Any other error is no outcome: neither one of the connection, nor what can't be told.
+                if error.kind == error::Kind::Refused {
+                    context.store()?.mark_told(told)?;
+                }
+                return Err(error);
+            }
+        }
     }
-    // An error of the connection is no outcome, and neither is what can't be told.
-    if !matches!(&outcome, Err(error) if matches!(error.kind, error::Kind::Node | error::Kind::Unknown)) {
-        context.store()?.mark_told(entry.id)?;
+}
+
+/// Follows a transaction as far as it is to come, or as far as it comes while finality stands still: since when that is so.
+async fn follow_on(
+    tracker: &mut Tracker<'_>,
+    teller: &mut Teller<'_>,
+    until: Until,
+) -> Result<(Stage, Option<Standstill>)> {
+    loop {
+        let stage = tracker.follow(until.wait, |stage| teller.tell(stage)).await?;
+        if !matches!(stage, Stage::InBlock(_) | Stage::Overtaken) {
+            return Ok((stage, None));
+        }
+        match finality::standstill(tracker.chain()).await {
+            // It is in a block, whatever the node says to this question: enough, unless it is to be final.
+            Err(error) if until.is_firm() => return Err(error),
+            Ok(None) if until.wait == Wait::Final => tracker.go_on(),
+            standstill => return Ok((stage, standstill.ok().flatten())),
+        }
     }
-    outcome
 }
 
 /// Says if it is finality's fault that something is in a block only; and holds what is to be final, unless a block is enough
 /// for it: then it is asked for again to see it final, so it does not count as told.
-async fn hold_unless_final(context: &Context, chain: &Chain, receipt: &mut Receipt, until: Until) -> Result<()> {
-    let Some(place) = receipt.place.filter(|_| !receipt.is_final) else {
+fn hold_unless_final(
+    context: &Context,
+    receipt: &mut Receipt,
+    standstill: Option<Standstill>,
+    until: Until,
+) -> Result<()> {
+    let (Some(place), Some(standstill)) = (receipt.place.filter(|_| !receipt.is_final), standstill) else {
         return Ok(());
     };
-    // It is in a block, whatever the node says to this question.
-    let Some(standstill) = finality::standstill(chain).await.ok().flatten() else {
-        return Ok(());
-    };
-    if until.wait == Wait::Final && !until.goes_on {
+    if until.is_firm() {
         return Err(not_final(place.number, &standstill));
     }
     context.out.note(&standstill.note());
     receipt.standstill = Some(standstill);
     Ok(())
-}
-
-/// Writes down how far an entry has come, and reads what happened. If another one took its number, that may be an earlier
-/// one in whose place it was signed: then this is what happened.
-async fn settle(context: &Context, chain: &mut Chain, entry: &Entry, stage: Stage) -> Result<Receipt> {
-    if stage == Stage::Lost {
-        for earlier in context.store()?.replaced_journal(&entry.signed)? {
-            let stage = Tracker::new(chain, &earlier).look_once().await?;
-            if matches!(stage, Stage::Final(_) | Stage::Unknown) {
-                context
-                    .store()?
-                    .update_journal(entry.id, EntryStatus::Lost, None, None)?;
-                return write_down(context, chain, &earlier, stage).await;
-            }
-        }
-    }
-    write_down(context, chain, entry, stage).await
-}
-
-async fn write_down(context: &Context, chain: &Chain, entry: &Entry, stage: Stage) -> Result<Receipt> {
-    let store = context.store()?;
-    let (place, is_final) = match stage {
-        Stage::Seen => return Err(Error::internal("tracker", "stopped too early")),
-        Stage::Expired => return Err(expired()),
-        Stage::Lost => {
-            store.update_journal(entry.id, EntryStatus::Lost, None, None)?;
-            return Err(lost());
-        }
-        Stage::Unknown => {
-            store.update_journal(entry.id, EntryStatus::Unknown, None, None)?;
-            return Err(unknown());
-        }
-        Stage::InBlock(place) => (place, false),
-        Stage::Final(place) => (place, true),
-    };
-    let block = Some((place.number, place.hash));
-    let status = |is_final_as| if is_final { is_final_as } else { EntryStatus::InBlock };
-    match outcome::read(chain, &entry.signed.hash, place).await {
-        Ok(Ok(happened)) => {
-            store.update_journal(entry.id, status(EntryStatus::Done), block, None)?;
-            if is_final {
-                note_history(context, chain, entry, place, &happened).await?;
-            }
-            Ok(Receipt {
-                place: Some(place),
-                is_final,
-                happened: Some(happened),
-                ..Receipt::seen(entry.signed.hash)
-            })
-        }
-        Ok(Err(refused)) => {
-            store.update_journal(entry.id, status(EntryStatus::Failed), block, Some(&refused.message))?;
-            Err(refused)
-        }
-        Err(error) if is_final && error.code.as_deref() == Some(PRUNED) => {
-            store.update_journal(entry.id, EntryStatus::Unknown, block, None)?;
-            Err(unknown_in(place.number))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Adds what happened to the history of the account, and of the member for whom it acts. If the node is gone by now,
-/// `history --rebuild` finds it again.
-async fn note_history(
-    context: &Context,
-    chain: &Chain,
-    entry: &Entry,
-    place: Place,
-    happened: &Happened,
-) -> Result<()> {
-    let Ok(at) = chain.at(place.hash).await else {
-        return Ok(());
-    };
-    for account in [Some(entry.signed.account), context.acts_for()?].into_iter().flatten() {
-        let Ok(rows) = walk::happened(&at, &account, happened).await else {
-            return Ok(());
-        };
-        context.store()?.add_history(&rows)?;
-    }
-    Ok(())
-}
-
-/// The receipt of what had happened before.
-async fn done_before(chain: &Chain, entry: &Entry) -> Result<Receipt> {
-    let place = entry.block.map(|(number, hash)| Place { number, hash });
-    let happened = match place {
-        // An ordinary node keeps a block's events for some minutes only: the journal knows the outcome without them.
-        Some(place) => outcome::read(chain, &entry.signed.hash, place)
-            .await
-            .ok()
-            .and_then(std::result::Result::ok),
-        None => None,
-    };
-    Ok(Receipt {
-        place,
-        is_final: true,
-        already: true,
-        happened,
-        ..Receipt::seen(entry.signed.hash)
-    })
 }
 
 /// Finds out about what was sent before and left open: an interrupted command, a broken connection.
@@ -503,7 +452,7 @@ async fn settle_all(context: &Context, chain: &mut Chain, entries: &[Entry]) -> 
                     None,
                 )?;
             }
-            Stage::Final(_) | Stage::Lost | Stage::Unknown => {
+            Stage::Final(_) | Stage::Lost | Stage::Overtaken | Stage::Unknown => {
                 // The outcome is written down; that it was refused is not this command's error.
                 let _told_before = settle(context, chain, entry, stage).await;
             }
@@ -530,6 +479,7 @@ pub async fn finish_open(context: &Context, chain: &mut Chain, account: &Address
     {
         match resume(context, chain, entry, until).await {
             Err(error) if error.code.as_deref() == Some(UNKNOWN) => {}
+            Err(error) if matches!(error.code.as_deref(), Some(EXPIRED | OVERTAKEN)) => return Err(once_final(error)),
             Err(error) if error.kind != error::Kind::Refused => return Err(error),
             _done_or_refused => {}
         }

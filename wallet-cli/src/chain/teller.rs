@@ -48,7 +48,7 @@ impl<'a> Teller<'a> {
                 Some(place.number),
                 say!("final after {seconds} s", "definitivo dopo {seconds} s"),
             ),
-            Stage::Lost | Stage::Expired | Stage::Unknown => return,
+            Stage::Lost | Stage::Expired | Stage::Overtaken | Stage::Unknown => return,
         };
         self.spinner.say(text);
         // The last stage is the result itself.

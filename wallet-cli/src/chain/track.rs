@@ -50,6 +50,9 @@ pub enum Stage {
     /// Too late for the chain of the moment, which has its number unused. But finality stands still, and another fork might
     /// have it.
     Expired,
+    /// The chain of the moment has another one of its number, in a block that does not become final. Another fork might have
+    /// this one.
+    Overtaken,
     /// Its number is used in the final blocks, and the node does not keep all of those that could have it.
     Unknown,
 }
@@ -60,6 +63,7 @@ impl Stage {
         match self {
             Self::Seen => false,
             Self::InBlock(_) => until <= Wait::Block || stalled,
+            Self::Overtaken => stalled,
             Self::Final(_) | Self::Lost | Self::Expired | Self::Unknown => true,
         }
     }
@@ -182,9 +186,14 @@ impl<'a> Tracker<'a> {
         Ok(self.stage)
     }
 
-    /// Gives the connection back.
-    pub fn into_chain(self) -> &'a mut Chain {
+    /// The connection by which it is followed.
+    pub const fn chain(&mut self) -> &mut Chain {
         self.chain
+    }
+
+    /// Says that finality goes on by now: a block is no longer as far as it comes.
+    pub const fn go_on(&mut self) {
+        self.stalled = false;
     }
 
     /// Waits for the node's word or the time to look.
@@ -300,12 +309,16 @@ impl<'a> Tracker<'a> {
         if newest < last || !self.stalled {
             return Ok(Stage::Seen);
         }
-        if found == Found::Nowhere && !self.is_used(best).await? {
+        // Where its number is unused no block has it, whether that can be read or not.
+        if !self.is_used(best).await? {
             return Ok(Stage::Expired);
         }
+        if found == Found::Nowhere {
+            return Ok(Stage::Overtaken);
+        }
         Err(self.gave_up(say!(
-            "another transaction of this account took its number, in a block that does not become final",
-            "un'altra transazione di questo conto ha preso il suo numero, in un blocco che non diventa definitivo"
+            "its number is used, in a block that does not become final and that the node does not keep",
+            "il suo numero è usato, in un blocco che non diventa definitivo e che il nodo non conserva"
         )))
     }
 
@@ -386,11 +399,15 @@ mod tests {
             Stage::Lost,
             Stage::Expired,
             Stage::Unknown,
+            Stage::Overtaken,
         ];
         let enough = |until, stalled| stages.map(|stage| stage.is_enough(until, stalled));
-        assert_eq!(enough(Wait::Block, false), [false, true, true, true, true, true]);
-        assert_eq!(enough(Wait::Final, false), [false, false, true, true, true, true]);
-        assert_eq!(enough(Wait::Final, true), [false, true, true, true, true, true]);
+        assert_eq!(enough(Wait::Block, false), [false, true, true, true, true, true, false]);
+        assert_eq!(
+            enough(Wait::Final, false),
+            [false, false, true, true, true, true, false]
+        );
+        assert_eq!(enough(Wait::Final, true), [false, true, true, true, true, true, true]);
     }
 
     #[test]

@@ -145,18 +145,33 @@ impl Store {
     /// If another entry of the same intent is open: then nothing is changed.
     pub fn replace_journal(&self, earlier: i64, entry: &NewEntry) -> Result<i64> {
         let transaction = self.connection.unchecked_transaction().map_err(failed)?;
-        set_status(&transaction, earlier, EntryStatus::Replaced)?;
+        update(&transaction, earlier, EntryStatus::Replaced, None, None)?;
         let id = insert(&transaction, entry)?;
         transaction.commit().map_err(failed)?;
         Ok(id)
     }
 
-    /// Writes down that what was signed in the place of an earlier transaction was refused: the earlier one is open again.
+    /// Writes down what became of a transaction, and that another one of its number is as far as this in its place: both or
+    /// neither. What was told of the one was told of the other.
     ///
     /// # Errors
-    /// If the file can't be written.
-    pub fn restore_journal(&self, earlier: i64) -> Result<()> {
-        set_status(&self.connection, earlier, EntryStatus::Signed)
+    /// If the file can't be written: then nothing is changed.
+    pub fn reinstate_journal(
+        &self,
+        (given_up, status, reason): (i64, EntryStatus, Option<&str>),
+        (other, other_status, block): (i64, EntryStatus, Option<(u64, [u8; 32])>),
+    ) -> Result<()> {
+        let transaction = self.connection.unchecked_transaction().map_err(failed)?;
+        update(&transaction, given_up, status, None, reason)?;
+        // Told before it is open: of one intent one at most is open and not told.
+        transaction
+            .execute(
+                "UPDATE journal SET told = max(told, (SELECT told FROM journal WHERE id = ?2)) WHERE id = ?1",
+                params![other, given_up],
+            )
+            .map_err(failed)?;
+        update(&transaction, other, other_status, block, None)?;
+        transaction.commit().map_err(failed)
     }
 
     /// Writes down how far an entry has come.
@@ -170,19 +185,7 @@ impl Store {
         block: Option<(u64, [u8; 32])>,
         reason: Option<&str>,
     ) -> Result<()> {
-        self.connection
-            .execute(
-                "UPDATE journal SET status = ?2, block = ?3, block_hash = ?4, reason = ?5 WHERE id = ?1",
-                params![
-                    id,
-                    status.name(),
-                    block.map(|(block, _)| number(block)),
-                    block.map(|(_, hash)| hash),
-                    reason
-                ],
-            )
-            .map_err(failed)?;
-        Ok(())
+        update(&self.connection, id, status, block, reason)
     }
 
     /// Writes down that the person was told the outcome.
@@ -214,20 +217,21 @@ impl Store {
             .map_err(failed)
     }
 
-    /// The entries in whose place this one was signed, oldest first: one of all of them happens at most.
+    /// The other entries that were signed for the same with the same number, oldest first: one of all of them happens at
+    /// most. Without those that never happen.
     ///
     /// # Errors
     /// If the file can't be read.
-    pub fn replaced_journal(&self, by: &NewEntry) -> Result<Vec<Entry>> {
+    pub fn journal_of_number(&self, of: &NewEntry) -> Result<Vec<Entry>> {
         let mut query = self
             .connection
             .prepare(&format!(
-                "SELECT {COLUMNS} FROM journal WHERE intent = ?1 AND account = ?2 AND nonce = ?3 AND status = 'replaced' \
-                 ORDER BY id"
+                "SELECT {COLUMNS} FROM journal WHERE intent = ?1 AND account = ?2 AND nonce = ?3 AND hash <> ?4 \
+                 AND status NOT IN ('lost', 'refused') ORDER BY id"
             ))
             .map_err(failed)?;
         let rows = query
-            .query_map(params![by.intent, by.account.0, number(by.nonce)], entry)
+            .query_map(params![of.intent, of.account.0, number(of.nonce), of.hash], entry)
             .map_err(failed)?;
         rows.collect::<rusqlite::Result<_>>().map_err(failed)
     }
@@ -311,11 +315,23 @@ fn insert(connection: &Connection, entry: &NewEntry) -> Result<i64> {
     Ok(connection.last_insert_rowid())
 }
 
-fn set_status(connection: &Connection, id: i64, status: EntryStatus) -> Result<()> {
+fn update(
+    connection: &Connection,
+    id: i64,
+    status: EntryStatus,
+    block: Option<(u64, [u8; 32])>,
+    reason: Option<&str>,
+) -> Result<()> {
     connection
         .execute(
-            "UPDATE journal SET status = ?2 WHERE id = ?1",
-            params![id, status.name()],
+            "UPDATE journal SET status = ?2, block = ?3, block_hash = ?4, reason = ?5 WHERE id = ?1",
+            params![
+                id,
+                status.name(),
+                block.map(|(block, _)| number(block)),
+                block.map(|(_, hash)| hash),
+                reason
+            ],
         )
         .map_err(failed)?;
     Ok(())
@@ -489,13 +505,64 @@ mod tests {
         let second = store.replace_journal(first, &payment("vote", 2)).expect("replaced");
         let current = || store.journal_of("vote").expect("read").expect("there").id;
         assert_eq!(current(), second);
-        let replaced = store.replaced_journal(&payment("vote", 2)).expect("read");
+        let replaced = store.journal_of_number(&payment("vote", 2)).expect("read");
         assert_eq!(replaced.iter().map(|entry| entry.id).collect::<Vec<_>>(), vec![first]);
+        let refused = (second, EntryStatus::Refused, Some("no credits"));
         store
-            .update_journal(second, EntryStatus::Refused, None, None)
-            .expect("updated");
-        store.restore_journal(first).expect("restored");
+            .reinstate_journal(refused, (first, EntryStatus::Signed, None))
+            .expect("restored");
         assert_eq!(current(), first, "the one that may still happen");
+    }
+
+    #[test]
+    fn what_was_told_of_one_of_two_with_one_number_was_told_of_the_other() {
+        let store = Store::in_memory();
+        let first = store.write_journal(&payment("send", 1)).expect("written");
+        let second = store.replace_journal(first, &payment("send", 2)).expect("replaced");
+        let there = Some((120, [9; 32]));
+        store
+            .update_journal(second, EntryStatus::InBlock, there, None)
+            .expect("updated");
+        store.mark_told(second).expect("written");
+        // Asked for once more, as a wish of its own.
+        let wish = store.write_journal(&payment("send", 3)).expect("written");
+        store
+            .reinstate_journal(
+                (second, EntryStatus::Lost, None),
+                (first, EntryStatus::InBlock, Some((121, [8; 32]))),
+            )
+            .expect("the earlier one won");
+        let recent = store.recent_journal(&Address::from([1; 32]), 3).expect("read");
+        let found: Vec<_> = recent
+            .iter()
+            .map(|entry| (entry.id, entry.status, entry.told))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (wish, EntryStatus::Signed, false),
+                (second, EntryStatus::Lost, true),
+                (first, EntryStatus::InBlock, true),
+            ]
+        );
+    }
+
+    #[test]
+    fn two_with_one_number_change_places_together_or_not_at_all() {
+        let store = Store::in_memory();
+        let first = store.write_journal(&payment("send", 1)).expect("written");
+        let second = store.replace_journal(first, &payment("send", 2)).expect("replaced");
+        store
+            .update_journal(second, EntryStatus::Lost, None, None)
+            .expect("updated");
+        let wish = store.write_journal(&payment("send", 3)).expect("written");
+        // Another one is open: the earlier one can't be.
+        let refused = store.reinstate_journal((second, EntryStatus::Refused, None), (first, EntryStatus::Signed, None));
+        assert!(refused.is_err());
+        let recent = store.recent_journal(&Address::from([1; 32]), 3).expect("read");
+        let found: Vec<_> = recent.iter().map(|entry| entry.status).collect();
+        let before = [EntryStatus::Signed, EntryStatus::Lost, EntryStatus::Replaced];
+        assert_eq!(found, before, "{wish}");
     }
 
     #[test]

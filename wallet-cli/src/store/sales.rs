@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     values::{Address, Amount, Millis},
 };
-use rusqlite::{params, Row};
+use rusqlite::{params, OptionalExtension, Row};
 use serde::Serialize;
 use std::ops::{AddAssign, RangeInclusive};
 
@@ -281,6 +281,21 @@ impl Store {
             .query_map(params![account.0, number(*period.start()), number(*period.end())], sale)
             .map_err(failed)?;
         rows.collect::<rusqlite::Result<_>>().map_err(failed)
+    }
+
+    /// What a till asked for or granted under a reference, by its price in euro and the receipt's number.
+    ///
+    /// # Errors
+    /// If the file can't be read.
+    pub fn asked_for(&self, reference: &[u8; 32]) -> Result<Option<(Amount, Option<String>)>> {
+        self.connection
+            .query_row(
+                "SELECT euro, receipt FROM asked WHERE reference = ?1",
+                params![reference],
+                |row| Ok((Amount(from_sql(row.get(0)?)), row.get(1)?)),
+            )
+            .optional()
+            .map_err(failed)
     }
 
     /// Remembers what a till asked for or granted.

@@ -91,3 +91,25 @@ fn changes_add_up() {
     };
     assert_eq!((sum.credits, sum.euro, sum.gross()), (1_000, 1_000, 2_000));
 }
+
+#[test]
+fn a_sale_in_euro_is_known_by_its_price_and_the_receipts_number() {
+    let store = Store::in_memory();
+    for (reference, receipt) in [(1, None), (2, Some("17"))] {
+        store
+            .remember_asked(&Asked {
+                reference: [reference; 32],
+                merchant: baker(),
+                expires: 5,
+                credits: Amount(0),
+                euro: Amount(5_000),
+                receipt: receipt.map(str::to_owned),
+                created: 1,
+            })
+            .expect("written");
+    }
+    let known = |reference| store.asked_for(&[reference; 32]).expect("read");
+    assert_eq!(known(1), Some((Amount(5_000), None)));
+    assert_eq!(known(2), Some((Amount(5_000), Some("17".to_owned()))));
+    assert_eq!(known(3), None);
+}

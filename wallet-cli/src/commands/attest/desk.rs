@@ -9,7 +9,7 @@ use crate::{
     chain::{
         api, delegates,
         fault::PRUNED,
-        quota,
+        quota, receipt,
         rewards::{self, Mode},
         send::{follow, post, says_wait, settle_open, Happened, Order, Receipt},
         types::bounded_collections::bounded_vec::BoundedVec,
@@ -43,6 +43,8 @@ pub const WINDOW: usize = 8;
 const LONGEST_WAIT: u64 = 60_000;
 /// How often a node that is too busy is asked again.
 const PATIENCE: u32 = 10;
+/// How long the desk waits at most before it looks again for the node, or for finality.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How many documents of a source are remembered to tell repeated ones.
 const REMEMBERED: usize = 500_000;
 
@@ -65,6 +67,8 @@ pub struct Desk<'a> {
     progress: Progress,
     chunk: usize,
     busy: u32,
+    /// How often in a row nothing could be told before finality goes on.
+    held: u32,
     /// Held as long as the desk is open.
     _lock: File,
 }
@@ -92,6 +96,7 @@ impl<'a> Desk<'a> {
             progress: context.out.spinner(say!("attesting", "attestazione")),
             chunk: CHUNK,
             busy: 0,
+            held: 0,
             _lock: lock,
         })
     }
@@ -222,7 +227,8 @@ impl<'a> Desk<'a> {
         loop {
             match self.step(stay).await {
                 Ok(true) => return Ok(()),
-                Ok(false) => {}
+                Ok(false) => self.held = 0,
+                Err(error) if is_held(&error) => self.wait_for_finality(&error).await,
                 Err(error) if is_outage(&error) => self.wait_for_node(&error).await?,
                 Err(error) => return Err(error),
             }
@@ -462,19 +468,34 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Waits for finality, longer each time, and tells of it once: the node is there, and has all that was sent.
+    async fn wait_for_finality(&mut self, error: &Error) {
+        if self.held == 0 {
+            self.tell_waiting(error);
+            self.progress
+                .say(say!("waiting for finality…", "in attesa della finalità…"));
+        }
+        tokio::time::sleep(held_pause(self.held)).await;
+        self.held = self.held.saturating_add(1);
+    }
+
     /// Connects again, as soon as that is possible.
     async fn wait_for_node(&mut self, error: &Error) -> Result<()> {
+        self.tell_waiting(error);
+        self.progress.say(say!("waiting for the node…", "in attesa del nodo…"));
+        patiently(async || self.chain.redial().await).await
+    }
+
+    fn tell_waiting(&self, error: &Error) {
         let message = &error.message;
         self.context
             .out
             .event(&json!({ "event": "waiting", "reason": message }));
         let text = say!(
-            "{message} Waiting for it; nothing is lost.",
+            "{message} Waiting; nothing is lost.",
             "{message} In attesa; nulla va perso."
         );
         self.progress.pause(|| self.context.out.note(&text));
-        self.progress.say(say!("waiting for the node…", "in attesa del nodo…"));
-        patiently(async || self.chain.redial().await).await
     }
 }
 
@@ -512,10 +533,24 @@ pub async fn patiently<T>(mut attempt: impl AsyncFnMut() -> Result<T>) -> Result
     loop {
         tokio::time::sleep(pause).await;
         match attempt().await {
-            Err(error) if is_outage(&error) => pause = (pause * 2).min(Duration::from_secs(30)),
+            Err(error) if is_outage(&error) => pause = (pause * 2).min(LONGEST_PAUSE),
             other => return other,
         }
     }
+}
+
+/// How long to wait for finality after that many times in vain: a second at first, half a minute at most.
+fn held_pause(held: u32) -> Duration {
+    Duration::from_secs(1 << held.min(5)).min(LONGEST_PAUSE)
+}
+
+/// Whether the node is there, and only finality can tell more.
+fn is_held(error: &Error) -> bool {
+    use receipt::{EXPIRED, NOT_FINAL, OVERTAKEN, REFUSED_IN_BLOCK};
+    matches!(
+        error.code.as_deref(),
+        Some(EXPIRED | NOT_FINAL | OVERTAKEN | REFUSED_IN_BLOCK)
+    )
 }
 
 /// Whether the node is away, or does not move.
@@ -541,4 +576,25 @@ fn of_one_kind(events: Vec<Attested>) -> Result<Vec<Attested>> {
         taken.push(event);
     }
     Ok(taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::fault;
+
+    #[test]
+    fn finality_is_waited_for_less_and_less_often() {
+        let pauses = [0, 1, 2, 4, 5, u32::MAX].map(|held| held_pause(held).as_secs());
+        assert_eq!(pauses, [1, 2, 4, 16, 30, 30]);
+    }
+
+    #[test]
+    fn a_node_that_is_away_is_told_from_finality_that_stands_still() {
+        let waiting = [receipt::expired(), receipt::overtaken("attest:ab")];
+        assert!(waiting.iter().all(|error| is_held(error) && is_outage(error)));
+        let away = [fault::lost(), error::unknown("The outcome is not known yet.")];
+        assert!(away.iter().all(|error| !is_held(error) && is_outage(error)));
+        assert!(!is_held(&receipt::lost()) && !is_outage(&receipt::lost()));
+    }
 }

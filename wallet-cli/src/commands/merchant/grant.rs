@@ -21,7 +21,7 @@ use crate::{
     error::{refused, usage, Result},
     i18n::say,
     output::Done,
-    store::{Asked, Entry},
+    store::{Asked, Entry, Store},
     values::{format_moment, Address, Amount, Millis},
 };
 use clap::Args;
@@ -129,6 +129,16 @@ fn wish(sale: &Sale) -> String {
     format!(":{}:{shop}:{referrer}", sale.euro.cents())
 }
 
+/// Whether an intent is of this sale without a receipt's number. A wallet of an earlier version named it by its reference
+/// alone, as one with a number: what the till remembers of it tells them apart.
+fn is_wish(store: &Store, intent: &str, sale: &Sale) -> bool {
+    let older = || {
+        let reference = <[u8; 32]>::try_from(hex::decode(intent.strip_prefix("grant:")?).ok()?).ok()?;
+        store.asked_for(&reference).ok()?
+    };
+    intent.ends_with(&wish(sale)) || older() == Some((sale.euro, None))
+}
+
 /// The receipt as it would be named now and, if it has a number, as it may have been named before: as long as the books
 /// of the chain may know of it.
 async fn places(at: &At, arguments: &Grant, context: &Context) -> Result<Vec<TillReceipt>> {
@@ -199,7 +209,7 @@ fn asked_before(
             Some(_) => store.journal_of(&intent(&sale.reference))?,
             None => unfinished(context, KIND, |entry| {
                 let is_same = entry.signed.other == Some(sale.customer) && entry.signed.amount == Some(given);
-                is_same && entry.signed.intent.ends_with(&wish(&sale))
+                is_same && is_wish(store, &entry.signed.intent, &sale)
             })?,
         };
         let counts = |entry: &Entry| entry.status.may_count();
@@ -393,5 +403,41 @@ mod tests {
         assert_eq!(number("0017-0003 a"), number(" 0017-0003A"));
         assert_ne!(number("0017-0003"), number("0017-0004"));
         assert!(receipt_number("  ").is_err());
+    }
+    #[test]
+    fn a_grant_that_an_earlier_version_named_is_found_again() {
+        let store = Store::in_memory();
+        let sale = |euro| Sale {
+            merchant: Address::from([1; 32]),
+            customer: Address::from([2; 32]),
+            euro: Amount(euro),
+            receipt: TillReceipt {
+                shop: 0,
+                number: [0; 16],
+                expires: 0,
+                referrer: None,
+            },
+            reference: [9; 32],
+        };
+        for (reference, receipt) in [([7; 32], None), ([8; 32], Some("17".to_owned()))] {
+            store
+                .remember_asked(&Asked {
+                    reference,
+                    merchant: Address::from([1; 32]),
+                    expires: 0,
+                    credits: Amount(0),
+                    euro: Amount(5_000),
+                    receipt,
+                    created: 0,
+                })
+                .expect("written");
+        }
+        assert!(is_wish(&store, &intent(&[7; 32]), &sale(5_000)));
+        assert!(!is_wish(&store, &intent(&[7; 32]), &sale(5_001)));
+        assert!(!is_wish(&store, &intent(&[8; 32]), &sale(5_000)), "it had a number");
+        assert!(
+            !is_wish(&store, &intent(&[6; 32]), &sale(5_000)),
+            "nothing is known of it"
+        );
     }
 }
