@@ -63,6 +63,11 @@ pub struct Sale {
 }
 
 impl Sale {
+    /// Whether nothing was ever refunded of it: what is left only becomes less.
+    pub fn is_untouched(&self) -> bool {
+        self.left == self.sold
+    }
+
     /// Whether it can be refunded at this moment.
     pub fn is_refundable(&self, now: u64) -> bool {
         now / DAY < u64::from(self.terms.due)

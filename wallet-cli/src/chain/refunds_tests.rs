@@ -109,3 +109,11 @@ fn the_last_day_is_the_one_before_the_due_day() {
     assert!(sale.is_refundable(20_015 * DAY - 1));
     assert!(!sale.is_refundable(20_015 * DAY));
 }
+
+#[test]
+fn a_sale_is_untouched_until_a_part_of_it_is_refunded() {
+    let mut sale = sale(1_250, 500);
+    assert!(sale.is_untouched());
+    sale.left.euro = Amount(499);
+    assert!(!sale.is_untouched());
+}

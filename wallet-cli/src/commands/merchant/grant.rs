@@ -404,6 +404,7 @@ mod tests {
         assert_ne!(number("0017-0003"), number("0017-0004"));
         assert!(receipt_number("  ").is_err());
     }
+
     #[test]
     fn a_grant_that_an_earlier_version_named_is_found_again() {
         let store = Store::in_memory();
