@@ -296,7 +296,7 @@ fn numbered(context: &Context, deposit: u32, gifts: Vec<Gift>) -> Result<Vec<(u6
         return Ok(todo);
     }
     let lines = unclear.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    Err(unknown().hint(say!(
+    Err(unknown("credit:").hint(say!(
         "It is about the rows {lines} of the file. Give the same command with a node that keeps blocks: --node URL. Or give \
          the others in a file without them.",
         "Si tratta delle righe {lines} del file. Dai lo stesso comando con un nodo che conserva i blocchi: --node URL. O dai \
