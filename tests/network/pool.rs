@@ -98,11 +98,13 @@ impl Till {
 
     /// Seals blocks until the pool knows enough of them to take this.
     fn seal_until_taken(&self, transaction: impl Fn() -> UncheckedExtrinsic) {
+        let mut said = String::new();
         let taken = (0..50).any(|_| {
             self.seal(1);
-            self.submit(&transaction()).is_ok()
+            let answer = self.submit(&transaction());
+            answer.map_err(|why| said = why).is_ok()
         });
-        assert!(taken, "the pool does not learn of what was sealed");
+        assert!(taken, "the pool does not learn of what was sealed: {said}");
     }
 
     fn seal(&self, blocks: u32) {

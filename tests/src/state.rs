@@ -8,13 +8,13 @@ pub const RESIDENT: u64 = 750_000;
 /// What a merchant leaves in a day, with all tills.
 pub const MERCHANT: u64 = 15_000_000;
 /// What a device leaves in a day, and whoever else is metered as a gateway.
-pub const DEVICE: u64 = 380_000_000;
+pub const DEVICE: u64 = 700_000_000;
 /// What a merchant leaves in a day who sponsors a programme.
 pub const SPONSOR: u64 = 95_000_000;
 /// What a treasurer leaves in a day at a threshold of 1,000.00.
 pub const TREASURER: u64 = 25_000_000;
 /// What a registrar leaves in a day.
-pub const REGISTRAR: u64 = 4_700_000_000;
+pub const REGISTRAR: u64 = 7_000_000_000;
 /// What an attestor leaves in a day.
 pub const ATTESTOR: u64 = 8_000_000_000;
 

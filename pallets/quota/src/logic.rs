@@ -153,15 +153,18 @@ impl<T: Config> Pallet<T> {
 
     /// Gives back what the call left unspent of its weight.
     pub(crate) fn give_back(who: &T::AccountId, charge: Charge, unspent: Weight) {
-        if unspent.ref_time() == 0 {
+        let refund = Self::refund(charge, unspent, &Self::allowance_of(charge.class));
+        if refund == 0 {
             return;
         }
-        let refund = Self::refund(charge, unspent, &Self::allowance_of(charge.class));
         FullAt::<T>::mutate(who, |full_at| *full_at = full_at.saturating_sub(refund));
     }
 
     /// What of a charge was not spent. What the length costs stays spent, and that is a millisecond at least: nothing is free.
     fn refund(charge: Charge, unspent: Weight, allowance: &Allowance) -> Moment {
+        if unspent.ref_time() == 0 {
+            return 0;
+        }
         Self::cost_of_weight(charge.class, unspent, allowance)
             .map_or(0, |refund| refund.min(charge.cost.saturating_sub(charge.by_length)))
     }
