@@ -136,7 +136,7 @@ impl Till {
     }
 
     fn submit_bytes(&self, bytes: &[u8]) -> Result<Value, String> {
-        let hex = format!("0x{}", sp_core::hexdisplay::HexDisplay::from(&bytes));
+        let hex = sp_core::bytes::to_hex(bytes, false);
         let answer = self.node.rpc("author_submitExtrinsic", &[hex.into()]);
         // The reason is in the answer's data, which only the debug form shows.
         answer.map_err(|error| format!("{error:?}"))
