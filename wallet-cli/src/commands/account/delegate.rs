@@ -68,6 +68,17 @@ async fn give_up(context: &Context, who: &str) -> Result<()> {
     let principal = context.who(who)?;
     let whom = context.name(&principal);
     let mut chain = Chain::connect(context).await?;
+    let (at, (_, own)) = (chain.at_best().await?, context.account()?);
+    let is_delegate = delegates::of(&at, &principal)
+        .await?
+        .iter()
+        .any(|known| known.account == own);
+    if !is_delegate && recovery::heir(&at, &principal).await? != Some(own) {
+        return Err(usage(say!(
+            "You do not act for {whom}: there is nothing to give up.",
+            "Non agisci per {whom}: non c'è nulla a cui rinunciare."
+        )));
+    }
     let question = say!("Act for {whom} no more?", "Non agire più per {whom}?");
     if !context.prompt.confirm(&question, context.settings.yes)? {
         return Err(usage(say!("Nothing was changed.", "Non è cambiato nulla.")));
@@ -139,8 +150,8 @@ fn ask(context: &Context, whom: &str, right: Right) -> Result<()> {
     let may = right.words();
     if right == Right::Everything {
         context.out.note(&say!(
-            "Everything is everything: {whom} can spend all you have, and let others act for you.",
-            "Tutto vuol dire tutto: {whom} può spendere tutto ciò che hai, e far agire altri per te."
+            "Everything is everything but what is done in person: {whom} can spend all you have.",
+            "Tutto vuol dire tutto, tranne ciò che si fa di persona: {whom} può spendere tutto ciò che hai."
         ));
     }
     let question = say!("Let {whom} act for you: {may}?", "Far agire {whom} per te: {may}?");
